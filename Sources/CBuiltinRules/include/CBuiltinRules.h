@@ -1,0 +1,1 @@
+int winnow_builtin_placeholder(void);
