@@ -71,5 +71,6 @@ let package = Package(
         .testTarget(
             name: "WinnowTests", dependencies: ["winnow", "WinnowKit"], swiftSettings: strict),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x
 )
