@@ -53,13 +53,18 @@ public struct DecoderSpec: Sendable {
     public let summary: String
     /// Record kinds (`text`, `windows.event`, …); `RecordTable.Record.kind` is an index into it.
     public let kinds: [String]
+    /// True when a record without a time of its own takes the nearest earlier one of its input.
+    public let timeCarries: Bool
 
     /// Makes a spec.
-    public init(name: String, format: String, summary: String, kinds: [String]) {
+    public init(
+        name: String, format: String, summary: String, kinds: [String], timeCarries: Bool = false
+    ) {
         self.name = name
         self.format = format
         self.summary = summary
         self.kinds = kinds
+        self.timeCarries = timeCarries
     }
 }
 

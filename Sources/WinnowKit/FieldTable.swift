@@ -29,7 +29,7 @@ public struct FieldName: Sendable {
 extension FieldName {
     /// The text of a record, as a person reads it.
     public static let message = FieldName("message")
-    /// critical, error, warning, information, verbose; or the level as a Go logger wrote it.
+    /// critical, error, warning, information, verbose, debug, trace: Windows' words for all.
     public static let logLevel = FieldName("log.level")
     /// The logger or component that a line names.
     public static let logLogger = FieldName("log.logger")

@@ -62,3 +62,17 @@ public struct Source: Sendable {
     /// Makes a source.
     public init(segments: [Segment]) { self.segments = segments }
 }
+
+/// What an input is called and reads.
+public struct InputSpec: Sendable {
+    /// Lower snake case; the name in `winnow plugins`.
+    public let name: String
+    /// One sentence.
+    public let summary: String
+
+    /// Makes a spec.
+    public init(name: String, summary: String) {
+        self.name = name
+        self.summary = summary
+    }
+}
