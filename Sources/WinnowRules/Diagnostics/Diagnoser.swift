@@ -1,0 +1,47 @@
+/// Gathers what is wrong with one pack file.
+final class Diagnoser {
+    let source: SourceText
+    private(set) var diagnostics: [Diagnostic] = []
+    /// True when there is an error among `diagnostics`.
+    var hasErrors: Bool { errorCount > 0 }
+    private(set) var errorCount = 0
+    private var seen: Set<String> = []
+
+    init(source: SourceText) { self.source = source }
+
+    /// Most diagnostics kept of one file; a pack wrong in more ways is no better known by them.
+    private static let limit = 1000
+
+    /// Reports at a place.
+    func report(
+        _ code: DiagnosticCode, at place: Place, _ message: String, label: String? = nil,
+        help: String? = nil
+    ) {
+        if code.severity == .error { errorCount += 1 }
+        // An alias brings the same fault of the same place once for each use.
+        let key = "\(code.rawValue) \(place.line) \(place.column) \(message)"
+        guard diagnostics.count < Diagnoser.limit, seen.insert(key).inserted else { return }
+        diagnostics.append(
+            Diagnostic(
+                code: code.rawValue, severity: code.severity, path: source.path, line: place.line,
+                column: place.column, message: message, label: label, help: help,
+                sourceLine: source.text(line: place.line)))
+    }
+
+    /// Reports at the first character of a node.
+    func report(
+        _ code: DiagnosticCode, at node: YAMLNode, _ message: String, label: String? = nil,
+        help: String? = nil
+    ) {
+        report(code, at: source.place(character: node.start), message, label: label, help: help)
+    }
+
+    /// Reports inside a scalar, at the byte `offset` of its text.
+    func report(
+        _ code: DiagnosticCode, in node: YAMLNode, offset: Int, _ message: String,
+        label: String? = nil, help: String? = nil
+    ) {
+        report(
+            code, at: source.place(of: node, offset: offset), message, label: label, help: help)
+    }
+}

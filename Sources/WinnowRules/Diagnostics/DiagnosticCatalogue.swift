@@ -1,0 +1,260 @@
+/// The long texts behind the codes of diagnostics, for `winnow explain`.
+public enum DiagnosticCatalogue {
+    /// All codes, ascending.
+    public static var codes: [String] { DiagnosticCode.allCases.map(\.rawValue) }
+
+    /// What a code means and what to do: a summary in the first line, then the details; nil for an
+    /// unknown code.
+    public static func explanation(_ code: String) -> String? {
+        DiagnosticCode(rawValue: code)?.explanation
+    }
+}
+
+extension DiagnosticCode {
+    fileprivate var explanation: String {
+        switch self {
+        case .yamlSyntax, .notUTF8, .tooLarge, .wrongType, .unknownKey, .missingKey, .duplicateKey,
+            .badChoice:
+            fileExplanation
+        case .badID, .duplicateID, .badVersion, .engineMismatch, .notSupported, .duplicatePack:
+            packExplanation
+        case .badRegex, .unboundedRegex, .notCompiled, .unknownModifier, .modifierMisuse,
+            .emptySelection, .unknownField, .badValue:
+            selectionExplanation
+        case .unusedCapture, .misplacedGroup, .badExpression, .unknownName, .badTemplate,
+            .badDuration, .badNumber, .missingTest, .badTest:
+            ruleExplanation
+        }
+    }
+
+    private var fileExplanation: String {
+        switch self {
+        case .yamlSyntax:
+            """
+            the file is not valid YAML
+            Reading stops at this place, so other mistakes of the same file show only after it is
+            mended. Common causes: a tab in the indentation, `: ` or ` #` inside a text without
+            quotes, a text that begins with `*`, `&`, `@` or `%`, a quote that is never closed,
+            backslashes in double quotes. Regular expressions and paths are safest in single
+            quotes; a single quote inside them is written twice.
+            """
+        case .notUTF8:
+            """
+            the file is not UTF-8
+            Packs are UTF-8 text, with or without a byte order mark. An editor on Windows may have
+            saved the file as UTF-16 or in a code page; save it again as UTF-8.
+            """
+        case .tooLarge:
+            """
+            a limit on the size of packs is exceeded
+            A file has at most 10,000,000 bytes, 10,000 rules, 1,000,000 values with its aliases
+            written out, and 64 levels of lists and maps; all packs together 64,000,000 bytes and
+            256 MiB of compiled regular expressions; a value of a selection 8192 bytes. Split the
+            pack, or write fewer and shorter alternatives.
+            """
+        case .wrongType:
+            """
+            a value is of the wrong kind
+            For instance a list stands where a text is expected, or a text in quotes where a number
+            is. Without quotes, digits are a number and `true`, `false` and `null` are no text; with
+            quotes everything is text.
+            """
+        case .unknownKey:
+            """
+            a key that nothing reads
+            Keys are never ignored, since a typing error in `suppress` or `where` would change what
+            the rule finds without a word. The nearest known key is named. Fields stand below
+            `match` or `where`, not beside them.
+            """
+        case .missingKey:
+            """
+            a key that must be there is not
+            A pack needs `pack` with `name`, `version` and `engine`, and `rules`; a rule needs `id`,
+            `title`, `level`, `match` and `tests`; `when` needs `count` and `within`.
+            """
+        case .duplicateKey:
+            """
+            the same name stands twice
+            Of two equal keys in one map YAML would keep one and drop the other without a word.
+            Several values of one field are a list: `message|contains: [a, b]`. To ask two things of
+            one field, use modifiers that differ, or `all: [{…}, {…}]`.
+            """
+        default:
+            """
+            a word that is not one of the few allowed here
+            `level` is informational, low, medium, high or critical; `status` is experimental, test,
+            stable or deprecated.
+            """
+        }
+    }
+
+    private var packExplanation: String {
+        switch self {
+        case .badID:
+            """
+            a name that cannot be an id
+            Ids of rules and names of packs are lower-case letters and digits, with single `.`, `-`
+            or `_` between them, at most 100 characters: `go.fd-exhausted`. They appear in findings,
+            file names and configuration, and never change once published.
+            """
+        case .duplicateID:
+            """
+            two rules have the same id
+            An id stands for one rule in all packs that are loaded together. Give the copy an id of
+            its own, or load only one of the packs.
+            """
+        case .duplicatePack:
+            """
+            two packs have the same name
+            Findings name their pack, so two packs of one name cannot be told apart. Often a copy of
+            a default pack was given with `--rules`; leave the default ones out with
+            `--no-default-rules`, or rename the copy.
+            """
+        case .badVersion:
+            """
+            a version or a range of versions that cannot be read
+            `version` is a semantic version of three numbers: `1.0.0`, `1.2.0-beta.1`. `engine` is a
+            list of bounds with blanks between them, all of which must hold: `>=0.1 <2`. Put the
+            range in quotes: YAML reads a leading `>` as the beginning of a folded text.
+            """
+        case .engineMismatch:
+            """
+            the pack is made for other versions of winnow
+            `pack.engine` says which ones. Rules may use what this version does not have, or has
+            changed; they are not loaded.
+            """
+        default:
+            """
+            a part of the rule language that this version does not have
+            This version has `match`, `let`, `where`, `when: {count: …}` and `suppress`. Events and
+            the other operators of `when` (rate, distinct, stat, sequence, all, absent, trend) are
+            refused rather than ignored.
+            """
+        }
+    }
+
+    private var selectionExplanation: String {
+        switch self {
+        case .badRegex:
+            """
+            a regular expression that PCRE2 does not accept
+            The caret stands where PCRE2 stopped. Regular expressions are those of PCRE2 10, at most
+            8192 bytes, unanchored, case-sensitive unless written `re|i`. In single quotes a
+            backslash is a backslash; in double quotes YAML reads it first.
+            """
+        case .unboundedRegex:
+            """
+            a regular expression whose time doubles with each further character
+            A repeat inside a repeat, or alternatives that match the same text inside a repeat, can
+            split a text in ever more ways: `(a+)+`, `(\\w+\\s?)*`, `(a|aa)+`. The pattern was tried
+            on the text in the help line and did not get through it within 100,000 steps. Let each
+            text match in one way only: `(?:\\w+\\s)*`; or use possessive quantifiers and atomic
+            groups (`++`, `(?>…)`), which never go back.
+            """
+        case .notCompiled:
+            """
+            PCRE2 cannot make machine code of a regular expression
+            It is run by the interpreter, some ten times slower and within lower limits, so more
+            records may end at a limit. `(*NO_JIT)` and a few rare constructs do this.
+            """
+        case .unknownModifier:
+            """
+            a modifier that does not exist
+            Known are contains, startswith, endswith, re (with i, m, s), exists, gt, gte, lt, lte,
+            neq, cidr, fieldref, all, cased, windash, base64, base64offset, wide, utf16le, utf16be
+            and utf16. They follow the field's name: `message|contains|all`.
+            """
+        case .modifierMisuse:
+            """
+            modifiers or values that do not go together
+            A key has one relation (contains, startswith, endswith, re, exists, gt, gte, lt, lte,
+            cidr) and modifiers that fit it: `all` needs a list, `cased` and `windash` are for
+            texts, `i`, `m` and `s` for `re`, `base64offset` needs `contains`, `wide` and the
+            UTF-16 ones need base64 after them.
+            """
+        case .emptySelection:
+            """
+            a selection that selects nothing
+            An empty map or list would match every record or none, and both readings are in use
+            elsewhere. Write what is meant: `message|exists: true` is in every line of text.
+            """
+        case .unknownField:
+            """
+            warning: a field that looks like a known one
+            No decoder gives this field, but one with nearly the same name. `winnow decode` shows
+            the fields of your records. Names without a dot are data of an event:
+            `ServiceName` is `winlog.event_data.ServiceName`.
+            """
+        default:
+            """
+            a value that its place does not allow
+            For instance an empty title, a network that is none, or an empty text after `contains`,
+            which every text holds.
+            """
+        }
+    }
+
+    private var ruleExplanation: String {
+        switch self {
+        case .unusedCapture:
+            """
+            warning: a named group that the rule never uses
+            Each match copies its text into the finding. Name it in `title`, `remediation`, `by`,
+            `let` or `where`, or make it a plain group: `(?:…)`.
+            """
+        case .misplacedGroup:
+            """
+            a named group where it cannot have a value
+            What stands below `not` did not match, so its groups hold nothing; in `where` it is too
+            late for new fields; and of two patterns that must both match only one can set a group.
+            """
+        case .badExpression:
+            """
+            an expression of `let` that cannot be read
+            Allowed are `+ - * /`, parentheses, numbers, and names of groups, of earlier `let`
+            values and of fields; names with other characters than letters, digits, `_`, `.` and `@`
+            stand in back-quotes. A value is absent where an operand is missing or is no number, and
+            at a division by zero.
+            """
+        case .unknownName:
+            """
+            a name that is no group, no `let` value and no field
+            After `match`, names without a dot are groups and `let` values. Data of an event go by
+            their full name there, as `winlog.event_data.param1`, so that a typing error in a
+            group's name is seen.
+            """
+        case .badTemplate:
+            """
+            a text with a variable that cannot be filled in
+            `{{name}}` in `title` and `remediation` is a named group, a `let` value or a field's full
+            name. A value that a record lacks shows as `<name>`.
+            """
+        case .badDuration:
+            """
+            a time that cannot be read, is zero, or is too long
+            Write a number and a unit: `500ms`, `60s`, `5m`, `2h`, `7d`. The longest is 30 days:
+            the state of a window is kept for its whole length.
+            """
+        case .badNumber:
+            """
+            a number outside of what is allowed
+            `count.gte` is 1 to 100000, since so many records are kept for each key; a test makes at
+            most 1000000 records with its rounds.
+            """
+        case .missingTest:
+            """
+            a rule without a test that fires and one that stays silent
+            Both are required: the first shows that the rule works, the second that it tells what it
+            looks for from what only resembles it. `winnow rules test` runs them through the whole
+            engine. A silent test has `fires: 0`; best is a near miss.
+            """
+        default:
+            """
+            a test that cannot be run
+            A test has `lines` (texts, which may hold line ends) or `events` (Windows events with
+            `provider` and `code`), and how often the rule `fires` on them; `repeat` and `every`
+            play the records several times, so far apart.
+            """
+        }
+    }
+}

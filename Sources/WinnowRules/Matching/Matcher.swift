@@ -1,0 +1,144 @@
+import Glibc
+public import WinnowKit
+
+/// Matches records against a plan; one a thread, since it keeps scratch memory.
+public final class Matcher {
+    /// What happened so far, in the order of `Plan.rules`.
+    public private(set) var counters: [RuleCounters]
+
+    private let program: Program
+    private var evaluator: Evaluator
+    private var kinds: [String: KindEntry] = [:]
+    private var lastKind = ""
+    private var lastEntry: KindEntry?
+    private var candidates: RuleSet
+
+    private struct KindEntry {
+        var table: KindTable
+        var bytes: [UInt8]
+    }
+
+    /// Rules are timed at each of their first candidates, then at one of this many.
+    private static let sampling = 16
+    private static let alwaysTimed = 64
+
+    /// Makes a matcher.
+    public init(_ plan: Plan) {
+        program = plan.program
+        evaluator = Evaluator(plan.program)
+        counters = Array(repeating: RuleCounters(), count: plan.rules.count)
+        candidates = RuleSet(count: plan.rules.count)
+    }
+
+    /// Gives every rule that the record meets to `onMatch`, in the plan's order.
+    ///
+    /// A function of the record alone: the order of calls does not matter.
+    ///
+    /// - Parameters:
+    ///   - fields: The record.
+    ///   - kind: Its kind, which rules see as `event.kind`.
+    ///   - onMatch: Called for each match, before `match` returns.
+    public func match(_ fields: FieldTable, kind: String, onMatch: (Match) -> Void) {
+        let entry = entry(kind)
+        guard !entry.table.eligible.isEmpty else { return }
+        fields.arena.withUnsafeBytes { arena in
+            evaluator.values.begin(
+                arena, fields.entries, kind: entry.bytes, names: program.slots)
+            select(entry.table)
+            for word in candidates.words.indices {
+                var bits = candidates.words[word]
+                while bits != 0 {
+                    let index = word << 6 | bits.trailingZeroBitCount
+                    bits &= bits - 1
+                    evaluate(index, onMatch)
+                }
+            }
+            evaluator.values.end()
+        }
+    }
+
+    /// Kinds come from decoders, so they are few.
+    private func entry(_ kind: String) -> KindEntry {
+        if let lastEntry, lastKind == kind { return lastEntry }
+        let entry =
+            kinds[kind]
+            ?? KindEntry(table: program.screen.kindTable(kind), bytes: Array(kind.utf8))
+        kinds[kind] = entry
+        lastKind = kind
+        lastEntry = entry
+        return entry
+    }
+
+    /// Fills `candidates` with the rules that the record may meet.
+    private func select(_ table: KindTable) {
+        candidates.assign(table.always)
+        if table.needsCode, let slot = program.screen.codeSlot {
+            selectByCode(.slot(slot))
+        }
+        if table.needsTexts, let slot = program.screen.messageSlot {
+            let operand = Program.Operand.slot(slot)
+            var cursor = evaluator.values.firstValue(operand)
+            while cursor >= 0 {
+                evaluator.values.withValue(operand, cursor) {
+                    program.screen.addRules(message: $0, to: &candidates)
+                }
+                cursor = evaluator.values.value(after: cursor, operand)
+            }
+        }
+        candidates.formIntersection(table.eligible)
+    }
+
+    private func selectByCode(_ operand: Program.Operand) {
+        var cursor = evaluator.values.firstValue(operand)
+        while cursor >= 0 {
+            switch evaluator.values.withValue(operand, cursor, { Number($0) }) {
+            case .whole(let code):
+                for rule in program.screen.rules(code: code) { candidates.insert(Int(rule)) }
+            // 7036.0 equals 7036 and is no key of the table.
+            case .real: candidates.formUnion(program.screen.codeRules)
+            case nil: break
+            }
+            cursor = evaluator.values.value(after: cursor, operand)
+        }
+    }
+
+    private func evaluate(_ index: Int, _ onMatch: (Match) -> Void) {
+        let seen = counters[index].candidates
+        counters[index].candidates += 1
+        let isTimed = seen < Matcher.alwaysTimed || seen % Matcher.sampling == 0
+        let begin = isTimed ? Matcher.now() : 0
+        let rule = program.rules[index]
+        let matches = evaluator.matches(rule)
+        if isTimed {
+            let weight = seen < Matcher.alwaysTimed ? 1 : Matcher.sampling
+            counters[index].nanoseconds += (Matcher.now() - begin) * weight
+        }
+        for reason in evaluator.limits { counters[index].hit(reason) }
+        counters[index].truncatedSubjects += evaluator.truncated
+        guard matches else { return }
+        counters[index].matches += 1
+        onMatch(match(index, rule))
+    }
+
+    private func match(_ index: Int, _ rule: Program.RuleEntry) -> Match {
+        let values = evaluator.values
+        var captures: [(name: String, value: FieldValue)] = []
+        for (position, name) in rule.captures.enumerated() {
+            if let value = values.captureValue(position) { captures.append((name, value)) }
+        }
+        var variables: [String: String] = [:]
+        for (name, operand) in rule.variables {
+            if let text = values.text(operand) { variables[name] = text }
+        }
+        return Match(
+            rule: index, captures: captures, key: rule.key.map { values.text($0) },
+            variables: variables)
+    }
+
+    /// A clock for counters only; nothing is decided by it.
+    private static func now() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
+    }
+}

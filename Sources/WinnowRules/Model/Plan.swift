@@ -1,0 +1,112 @@
+public import WinnowKit
+
+/// All rules of a run, ready to match: made once, then shared by all threads.
+public struct Plan: Sendable {
+    /// The packs, in the order given.
+    public let packs: [Pack]
+    /// The rules, pack by pack, in file order; `Rule.index` is the position here.
+    public let rules: [Rule]
+    /// The conditions of `rules`, compiled.
+    let program: Program
+
+    init(packs: [Pack], rules: [Rule], program: Program) {
+        self.packs = packs
+        self.rules = rules
+        self.program = program
+    }
+}
+
+/// A pack file: where rules come from.
+public struct Pack: Sendable {
+    /// The pack's name.
+    public let name: String
+    /// Its semantic version.
+    public let version: String
+    /// SHA-256 of the file's bytes, in hexadecimal digits.
+    public let sha256: String
+    /// The file as the user named it.
+    public let path: String
+    /// SPDX expression, or nil.
+    public let license: String?
+    /// One sentence, or nil.
+    public let description: String?
+}
+
+/// What a rule says about the records it wants.
+public struct LogSource: Sendable, Equatable {
+    /// `windows`, `go`, …
+    public let product: String?
+    /// A part of the product, as `gctrace`.
+    public let service: String?
+    /// A kind of log that several products write.
+    public let category: String?
+}
+
+/// One rule, without its condition, which lives in the plan's program.
+public struct Rule: Sendable {
+    /// Position in `Plan.rules`.
+    public let index: Int
+    /// Permanent slug.
+    public let id: String
+    /// Position of its pack in `Plan.packs`.
+    public let pack: Int
+    /// How bad its findings are.
+    public let level: Level
+    /// `experimental`, `test`, `stable` or `deprecated`.
+    public let status: String
+    /// Words to group by.
+    public let tags: [String]
+    /// Which records it is meant for.
+    public let logsource: LogSource?
+    /// One line about a finding.
+    public let title: Template
+    /// What to do about a finding.
+    public let remediation: Template?
+    /// What it finds and why that matters.
+    public let description: String?
+    /// Addresses to read more at.
+    public let references: [String]
+    /// What else may set it off.
+    public let falsepositives: [String]
+    /// When matches become a finding; nil: each match does.
+    public let when: When?
+    /// How long the next finding of a key is held back, in nanoseconds.
+    public let suppress: Int64?
+    /// Names of the fields, groups and `let` values that make the key.
+    public let by: [String]
+    /// The rule's own tests.
+    public let tests: [RuleTest]
+    /// Names under which a finding carries values: named groups, then `let` values, in the order
+    /// in which they stand in the rule.
+    public let captures: [String]
+    /// 1-based line of the rule's id in the pack file.
+    public let line: Int
+}
+
+/// When matches of one key become a finding, in event time.
+public enum When: Sendable, Equatable {
+    /// At least `gte` matches in a half-open window of `within` nanoseconds.
+    case count(gte: Int, within: Int64)
+}
+
+/// A test that a rule carries.
+public struct RuleTest: Sendable {
+    /// How many findings the records must give.
+    public let fires: Int
+    /// The records of one round, in order.
+    public let records: [TestRecord]
+    /// Rounds; at least 1.
+    public let repeats: Int
+    /// Nanoseconds from one round to the next, or nil where the rounds have no times.
+    public let every: Int64?
+    /// 1-based line in the pack file.
+    public let line: Int
+}
+
+/// A record of a test.
+public enum TestRecord: Sendable {
+    /// Text; may hold line ends, as a whole panic does.
+    case line(String)
+    /// A Windows event.
+    case event(TestEvent)
+}
