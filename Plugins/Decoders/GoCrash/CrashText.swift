@@ -1,0 +1,260 @@
+import WinnowKit
+
+/// A report's lines as the runtime printed them: joined parts, without carriers, prefixes, quotes
+/// and error records, in their order.
+struct CrashText {
+    /// The lines' bytes, one after the other.
+    private(set) var bytes: [UInt8] = []
+    /// Where each line lies.
+    private(set) var lines: [Range<Int>] = []
+    /// The carrier's time of the first line that has one.
+    private(set) var time: Timestamp?
+    /// Whether the lines were quoted values of a logger that had recovered the panic.
+    private(set) var isQuoted = false
+    /// The first line with all that stands before its headline, for its own time.
+    private(set) var firstLine: [UInt8] = []
+
+    /// Reads a record.
+    ///
+    /// - Parameters:
+    ///   - parts: The record's bytes in order; a line may be cut between two parts.
+    init(_ parts: [UnsafeRawBufferPointer], carrier: Carrier) {
+        if parts.count == 1 {
+            read(parts[0], carrier)
+        } else {
+            var joined: [UInt8] = []
+            joined.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+            for part in parts { joined.append(contentsOf: part) }
+            joined.withUnsafeBytes { read($0, carrier) }
+        }
+        unwrap()
+        turnAround()
+        joinWrapped()
+    }
+
+    private mutating func read(_ record: UnsafeRawBufferPointer, _ carrier: Carrier) {
+        let whole = LineBytes(record)
+        // In an input of CR style no line feed ends a line.
+        let separator: UInt8 = whole.first(0x0A) == nil && whole.first(0x0D) != nil ? 0x0D : 0x0A
+        bytes.reserveCapacity(record.count)
+        var from = 0
+        var isOpen = false
+        repeat {
+            let stop = whole.first(separator, from: from) ?? whole.count
+            var end = stop
+            if end > from, whole[end - 1] == 0x0D { end -= 1 }
+            let carried = carrier.open(whole.slice(from..<end).raw)
+            if time == nil { time = carried.time }
+            if from == 0 {
+                firstLine = Array(carried.text.prefix(4096))
+                if let inner = EmbeddedReport.find(in: LineBytes(carried.text)) {
+                    readInner(inner)
+                    return
+                }
+            }
+            let start = isOpen ? lines.removeLast().lowerBound : bytes.count
+            bytes.append(contentsOf: carried.text)
+            lines.append(start..<bytes.count)
+            isOpen = carried.isPartial
+            from = stop + 1
+        } while from < whole.count
+    }
+
+    /// The text of a report that stood in one string.
+    private mutating func readInner(_ text: [UInt8]) {
+        var from = 0
+        while from < text.count {
+            let stop = text[from...].firstIndex(of: 0x0A) ?? text.count
+            let end = stop > from && text[stop - 1] == 0x0D ? stop - 1 : stop
+            let start = bytes.count
+            bytes.append(contentsOf: text[from..<end])
+            lines.append(start..<bytes.count)
+            from = stop + 1
+        }
+    }
+
+    /// Takes off what stands around the lines of this report only.
+    private mutating func unwrap() {
+        guard let first = lines.first(where: { !isPrelude($0) }) else { return }
+        if lines.count > 1, unwrapQuoted() { return }
+        let place: Int? = bytes.withUnsafeBytes { all in
+            let line = LineBytes(all).slice(first)
+            if CrashLine.headline(line, min(line.indent, max(line.count - 1, 0)), line.trimmedEnd)
+                != nil, line.indent == 0 || line.count == 0
+            {
+                return nil
+            }
+            return CrashHeadline.place(in: line)
+        }
+        guard let place, place > 0 else { return }
+        // A log line's own time stands before `http:`, a prefix before that.
+        let stamp = bytes.withUnsafeBytes {
+            LogStamp.findLast(LineBytes($0).slice(first), end: place)
+        }
+        unwrapPrefix(first, place, [place, stamp ?? 0].filter { $0 > 0 })
+    }
+
+    private func isPrelude(_ range: Range<Int>) -> Bool {
+        bytes.withUnsafeBytes {
+            let kind = CrashLine.classify(LineBytes($0).slice(range)).kind
+            return kind == .note || kind == .bar
+        }
+    }
+
+    /// The headline stands at `place`; one of `lengths` may be that of a prefix on every line.
+    private mutating func unwrapPrefix(_ first: Range<Int>, _ place: Int, _ lengths: [Int]) {
+        let common = bytes.withUnsafeBytes { all -> LinePrefix? in
+            let whole = LineBytes(all)
+            for length in lengths {
+                let prefix = LinePrefix(whole.slice(first.lowerBound..<first.lowerBound + length))
+                let isCommon = lines.contains {
+                    $0.lowerBound > first.lowerBound && prefix.end(in: whole.slice($0)) != nil
+                }
+                if isCommon { return prefix }
+            }
+            return nil
+        }
+        var isErrorRecord = false
+        bytes.withUnsafeBytes { all in
+            let line = LineBytes(all).slice(first)
+            isErrorRecord = common == nil && line.ends(in: " : ", end: place)
+        }
+        for i in lines.indices {
+            let range = lines[i]
+            if range == first {
+                lines[i] = range.lowerBound + place..<range.upperBound
+            } else if let common {
+                let end = bytes.withUnsafeBytes { common.end(in: LineBytes($0).slice(range)) }
+                if let end { lines[i] = range.lowerBound + end..<range.upperBound }
+            }
+        }
+        if isErrorRecord { unwrapErrorRecord(first.count) }
+    }
+
+    /// PowerShell 5.1: the message goes on until the line before the first that begins with `+ `;
+    /// the record's own lines end with `+ FullyQualifiedErrorId`. Lines of the console's width go
+    /// on in the next one.
+    private mutating func unwrapErrorRecord(_ width: Int) {
+        func isOwn(_ i: Int) -> Bool {
+            bytes.withUnsafeBytes {
+                let line = LineBytes($0).slice(lines[i])
+                return line.has("+ ", at: line.indent)
+            }
+        }
+        guard let firstOwn = lines.indices.first(where: { $0 > 0 && isOwn($0) }),
+            let lastOwn = lines.indices.last(where: isOwn), firstOwn >= 2
+        else { return }
+        var kept = [lines[0]]
+        for range in lines[1..<firstOwn - 1] { join(range, to: &kept) }
+        // One blank line belongs to the record.
+        var next = lastOwn + 1
+        if next < lines.count, bytes[lines[next]].allSatisfy(\.isBlank) { next += 1 }
+        let rest = lines[next...]
+        let longest = max(width, rest.map(\.count).max() ?? 0)
+        for range in rest {
+            if let last = kept.last, last.count % longest == 0, last.count > 0, kept.count > 1,
+                isLine(bytes[last] + bytes[range])
+            {
+                join(range, to: &kept)
+            } else {
+                kept.append(range)
+            }
+        }
+        lines = kept
+    }
+
+    private mutating func join(_ range: Range<Int>, to kept: inout [Range<Int>]) {
+        guard let last = kept.popLast() else { return }
+        let joined = bytes[last] + bytes[range]
+        kept.append(bytes.count..<bytes.count + joined.count)
+        bytes.append(contentsOf: joined)
+    }
+
+    /// Whether bytes are one of a report's lines.
+    private func isLine(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { CrashLine.classify(LineBytes($0)).kind != .other }
+    }
+
+    /// Each line of the stack is the quoted value of one key.
+    private mutating func unwrapQuoted() -> Bool {
+        let first = bytes.withUnsafeBytes { all -> (key: [UInt8], line: Int)? in
+            let whole = LineBytes(all)
+            for i in lines.indices.prefix(3) {
+                let line = whole.slice(lines[i])
+                if let found = QuotedValue.find(line, beginning: "goroutine ") {
+                    return (Array(line.slice(found.key).raw), i)
+                }
+            }
+            return nil
+        }
+        guard let first, first.line > 0 else { return false }
+        isQuoted = true
+        let buffer = UnescapeBuffer()
+        for i in lines.indices {
+            let text = bytes.withUnsafeBytes { all -> [UInt8]? in
+                let line = LineBytes(all).slice(lines[i])
+                let key = i < first.line ? Array("error".utf8) : first.key
+                guard let value = key.withUnsafeBytes({ QuotedValue.value(line, of: $0) }) else {
+                    return nil
+                }
+                return Array(buffer.unescape(line, value).raw)
+            }
+            guard var text else { continue }
+            if i < first.line { text = Array("panic: ".utf8) + text }
+            lines[i] = bytes.count..<bytes.count + text.count
+            bytes.append(contentsOf: text)
+        }
+        return true
+    }
+
+    /// A newest-first viewer put the last line first: the headline is then the last line.
+    private mutating func turnAround() {
+        guard let first = lines.first, let last = lines.last(where: { !$0.isEmpty }) else { return }
+        let isReversed = bytes.withUnsafeBytes { all in
+            let whole = LineBytes(all)
+            let end = CrashLine.classify(whole.slice(last)).kind
+            return CrashLine.classify(whole.slice(first)).kind == .file
+                && (end == .panic || end == .fatal)
+        }
+        if isReversed { lines.reverse() }
+    }
+
+    /// Joins frames and headers that a narrow terminal broke in two.
+    private mutating func joinWrapped() {
+        func joined(_ i: Int) -> [UInt8]? {
+            bytes.withUnsafeBytes { all in
+                let whole = LineBytes(all)
+                let line = whole.slice(lines[i])
+                guard line.count < 4096, i + 1 < lines.count,
+                    CrashLine.classify(line).kind == .other, CrashLine.isOpen(line)
+                else { return nil }
+                let next = whole.slice(lines[i + 1])
+                guard next.count < 4096 else { return nil }
+                let joined = Array(line.raw.prefix(line.trimmedEnd)) + Array(next.raw)
+                return joined.withUnsafeBytes { bytes in
+                    let text = LineBytes(bytes)
+                    return CrashLine.classify(text).kind != .other || CrashLine.isOpen(text)
+                } ? joined : nil
+            }
+        }
+        // Only behind the message: its text may look like anything.
+        let isHeader = { (range: Range<Int>, all: LineBytes) -> Bool in
+            let kind = CrashLine.classify(all.slice(range)).kind
+            return kind == .goroutine || kind == .runtimeStack || kind == .function
+        }
+        let header = bytes.withUnsafeBytes { all in
+            lines.firstIndex { isHeader($0, LineBytes(all)) }
+        }
+        guard var i = header else { return }
+        var removed: [Int] = []
+        while i + 1 < lines.count {
+            if let text = joined(i) {
+                lines[i + 1] = bytes.count..<bytes.count + text.count
+                bytes.append(contentsOf: text)
+                removed.append(i)
+            }
+            i += 1
+        }
+        for index in removed.reversed() { lines.remove(at: index) }
+    }
+}
