@@ -1,0 +1,238 @@
+import WinnowKit
+import WinnowRules
+
+/// Puts what the workers made back in order and hands it on: lines and inherited times are
+/// completed, windows run, findings go out.
+final class Sequencer {
+    private let sources: [Source]
+    private let decoders: [any Decoder]
+    private let options: RunOptions
+    private let plan: Plan?
+    private let correlator: Correlator?
+    private let merger: Merger?
+    private let receiver: any RunReceiver
+    private let digest = Digest()
+
+    private var totals = RunReport.Totals()
+    private var inputs: [[InputReport]]
+    private var highestLevel: Level?
+
+    // Of the source that is being read.
+    private var carriedTime: Timestamp?
+    private var lineEnds = 0
+    private var segment = 0
+    private var storedBytesBefore = 0
+    private var scratch: [UInt8] = []
+
+    init(
+        sources: [Source], decoders: [any Decoder], plan: Plan?, options: RunOptions,
+        receiver: any RunReceiver
+    ) {
+        self.sources = sources
+        self.decoders = decoders
+        self.options = options
+        self.plan = plan
+        self.correlator = plan.map { Correlator(plan: $0) }
+        // One input is in its own order, and nothing waits. Several are merged by event time.
+        self.merger = sources.count > 1 ? Merger() : nil
+        self.receiver = receiver
+        self.inputs = sources.map { $0.segments.map { InputReport(input: $0.name) } }
+        self.carriedTime = options.initialTime
+    }
+
+    func take(_ result: BlockResult) throws(SinkError) {
+        switch result {
+        case .outcome(let outcome): try take(outcome)
+        case .progress(let progress):
+            receiver.progress(
+                storedBytes: storedBytesBefore + progress.storedBytes,
+                input: sources[progress.source].segments[progress.segment].name)
+        case .segment(let end): take(end)
+        case .end(let end):
+            for i in inputs[end.source].indices { inputs[end.source][i].format = end.format }
+            carriedTime = options.initialTime
+            lineEnds = 0
+            segment = 0
+        }
+    }
+
+    /// The end of all sources: what waited for its order is correlated.
+    func finish() throws(SinkError) {
+        guard let merger else { return }
+        for waiting in merger.drain() { try correlate(waiting.signal, waiting.evidence) }
+    }
+
+    private func take(_ outcome: BlockOutcome) throws(SinkError) {
+        account(outcome)
+        if !outcome.decoded.isEmpty { try emit(outcome) }
+        var dropped: Int?
+        for var signal in outcome.signals {
+            if signal.awaitsTime {
+                signal.time = carriedTime
+                if let time = signal.time, isOutside(time) {
+                    if dropped != signal.position { unmatch(outcome, signal) }
+                    dropped = signal.position
+                    continue
+                }
+            }
+            let evidence = Evidence(
+                input: sources[signal.source].segments[signal.place.segment].name,
+                line: line(signal.place), offset: signal.place.offset, length: signal.length,
+                recordID: signal.recordID, time: signal.time, text: signal.text)
+            if let merger {
+                for waiting in merger.add(signal, evidence) {
+                    try correlate(waiting.signal, waiting.evidence)
+                }
+            } else {
+                try correlate(signal, evidence)
+            }
+        }
+        if let last = outcome.lastTime { carriedTime = last }
+        lineEnds = outcome.segmentBegan ? outcome.lineEnds : lineEnds + outcome.lineEnds
+    }
+
+    private func correlate(_ signal: Signal, _ evidence: Evidence) throws(SinkError) {
+        guard let finding = correlator?.take(signal, evidence: evidence),
+            finding.level >= options.minLevel
+        else { return }
+        totals.findings += 1
+        highestLevel = max(highestLevel ?? finding.level, finding.level)
+        scratch.removeAll(keepingCapacity: true)
+        finding.appendJSON(to: &scratch)
+        digest.update(scratch)
+        try receiver.take(finding)
+    }
+
+    private func isOutside(_ time: Timestamp) -> Bool {
+        if let since = options.since, time < since { return true }
+        if let until = options.until, time >= until { return true }
+        return false
+    }
+
+    private func line(_ place: Place) -> Int {
+        place.line + 1 + (place.isAbsolute ? 0 : lineEnds)
+    }
+
+    // MARK: Decoded records
+
+    private func emit(_ outcome: BlockOutcome) throws(SinkError) {
+        var out: [UInt8] = []
+        out.reserveCapacity(outcome.json.count + outcome.decoded.count * 96)
+        var start = 0
+        for record in outcome.decoded {
+            defer { start = record.end }
+            let time = record.awaitsTime ? carriedTime : record.time
+            if record.awaitsTime, let time, isOutside(time) { continue }
+            out.append(contentsOf: "{\"kind\":".utf8)
+            JSONWriter.string(record.kind, to: &out)
+            out.append(contentsOf: ",\"time\":".utf8)
+            JSONWriter.time(time, to: &out)
+            out.append(contentsOf: ",\"input\":".utf8)
+            out.append(contentsOf: outcome.json[start..<record.lineAt])
+            JSONWriter.number(line(record.place), to: &out)
+            out.append(contentsOf: outcome.json[record.lineAt..<record.end])
+        }
+        try receiver.take(decoded: out)
+    }
+
+    // MARK: Accounting
+
+    private func account(_ outcome: BlockOutcome) {
+        let kinds = type(of: decoders[outcome.decoder]).spec.kinds
+        for counts in outcome.counts {
+            totals.add(counts)
+            inputs[outcome.source][counts.segment].add(counts, kinds: kinds)
+        }
+        for damage in outcome.damage {
+            inputs[outcome.source][damage.place.segment].add(
+                line: line(damage.place), offset: damage.place.offset, reason: damage.reason)
+        }
+    }
+
+    private func unmatch(_ outcome: BlockOutcome, _ signal: Signal) {
+        guard signal.countsAsMatched else { return }
+        totals.matched -= 1
+        totals.unmatched += 1
+        inputs[outcome.source][signal.place.segment].totals.matched -= 1
+        inputs[outcome.source][signal.place.segment].totals.unmatched += 1
+    }
+
+    private func take(_ end: SegmentEnd) {
+        var input = inputs[end.source][end.segment]
+        input.bytes = end.bytes
+        input.encoding = end.encoding
+        input.sha256 = end.sha256
+        input.error = end.error
+        if let refusal = end.refusal {
+            input.error = InputError(input: input.input, message: refusal)
+            input.add(line: 1, offset: 0, reason: refusal)
+        }
+        for problem in end.containerProblems {
+            input.add(line: lineEnds + 1, offset: problem.offset, reason: problem.reason)
+        }
+        inputs[end.source][end.segment] = input
+        storedBytesBefore += sources[end.source].segments[end.segment].storedSize ?? 0
+    }
+
+    /// What the run did.
+    func report(counters: [RuleCounters], failure: SinkError?) -> RunReport {
+        var report = RunReport()
+        report.inputs = inputs.flatMap { $0 }
+        report.totals = totals
+        report.digest = Digest.hex(digest.finish())
+        report.sinkError = failure
+        report.highestLevel = highestLevel
+        guard let plan, let correlator else { return report }
+        report.rules = plan.rules.indices.map { index in
+            var rule = RuleReport(rule: plan.rules[index].id)
+            if index < counters.count {
+                let counter = counters[index]
+                rule.candidates = counter.candidates
+                rule.matches = counter.matches
+                rule.limitHits = counter.limitHits
+                rule.firstLimit = counter.firstLimit
+                rule.truncatedSubjects = counter.truncatedSubjects
+                rule.seconds = Double(counter.nanoseconds) / 1e9
+            }
+            let tally = correlator.tallies[index]
+            rule.findings = tally.findings
+            rule.suppressed = tally.suppressed
+            rule.evictedKeys = tally.evictedKeys
+            rule.evictedRecords = tally.evictedRecords
+            rule.late = tally.late
+            rule.untimed = tally.untimed
+            return rule
+        }
+        return report
+    }
+}
+
+extension RunReport.Totals {
+    fileprivate mutating func add(_ counts: SegmentCounts) {
+        records += counts.records
+        matched += counts.matched
+        unmatched += counts.unmatched
+        damaged += counts.damaged
+        truncated += counts.truncated
+    }
+}
+
+extension InputReport {
+    fileprivate mutating func add(_ counts: SegmentCounts, kinds: [String]) {
+        totals.add(counts)
+        skippedBytes += counts.skippedBytes
+        if records.isEmpty { records = kinds.map { ($0, 0) } }
+        for (i, count) in counts.byKind.enumerated() where i < records.count {
+            records[i].count += count
+        }
+        if let first = counts.firstTime { firstTime = min(firstTime ?? first, first) }
+        if let last = counts.lastTime { lastTime = max(lastTime ?? last, last) }
+    }
+
+    fileprivate mutating func add(line: Int, offset: Int, reason: String) {
+        problems += 1
+        if firstProblems.count < InputReport.maxListed {
+            firstProblems.append((line, offset, reason))
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import WinnowKit
+
+/// A match that left the pure half: small, owns its values, knows its place.
+struct Signal: Sendable {
+    /// Index of the rule in the plan.
+    var rule: Int
+    /// Event time; nil where the record has none, its own or inherited.
+    var time: Timestamp?
+    /// True while the time must come from a block before this one.
+    var awaitsTime: Bool
+    /// False for a truncated record, which the accounting counts as that and not as matched.
+    var countsAsMatched: Bool
+    /// Index of the source, and the UTF-8 offset in it: the order of ties.
+    var source: Int
+    /// UTF-8 offset of the record in its source.
+    var position: Int
+    /// The record's place; its line is completed by the sequencer.
+    var place: Place
+    /// Bytes as stored.
+    var length: Int
+    /// EventRecordID in digits.
+    var recordID: String?
+    /// What the record says, at most `Evidence.maxTextBytes`.
+    var text: String
+    /// What the record says, in one line.
+    var message: String
+    /// SHA-256 of the record's bytes in UTF-8.
+    var digest: [UInt8]
+    /// `host.name` and `service.name`.
+    var host: String?
+    var service: String?
+    /// Values of the rule's `by` fields.
+    var key: [String?]
+    /// Named groups and lets.
+    var captures: [(name: String, value: FieldValue)]
+    /// What the rule's templates name.
+    var variables: [String: String]
+}

@@ -1,0 +1,171 @@
+import Glibc
+import Inputs
+import Sinks
+import WinnowEngine
+import WinnowKit
+import WinnowRules
+
+/// What `scan` and `stream` do: rules, inputs, engine, sink, summary, exit status.
+struct FindingsRun {
+    let command: String
+    let rules: RuleOptions
+    let input: InputOptions
+    let output: OutputOptions
+
+    func run(paths: [String]) throws {
+        let plan = try RulePacks.load(rules)
+        var options = try input.runOptions()
+        options.minLevel = output.minLevel
+        let target = try OutputTarget(output.output)
+        Interruption.install(stop: options.stop)
+        Interruption.sayIfWaiting(paths, quiet: input.quiet)
+
+        let found = FileInput.sources(paths: paths, inputName: input.inputName)
+        let receiver = FindingsReceiver(
+            sink: sink(target), progress: progress(found.sources), inputs: found.sources)
+        let report = Pipeline.run(
+            sources: found.sources,
+            decoders: Decoding.decoders(
+                format: options.inputFormat, utcOffset: try input.utcOffset()),
+            plan: plan, options: options, receiver: receiver)
+        let manifest = report.manifest(command: command, plan: plan)
+        var sinkError = report.sinkError
+        if sinkError == nil {
+            do throws(SinkError) { try receiver.close(manifest: manifest) } catch {
+                sinkError = error
+            }
+        }
+        receiver.clearProgress()
+        let summary = Summary(
+            report: report, inputErrors: found.errors, sinkError: sinkError, plan: plan)
+        summary.print(quiet: input.quiet)
+        let wroteManifest = ManifestFile.write(manifest, to: input.manifest)
+
+        if summary.failed || !wroteManifest { throw ExitStatus.failed }
+        // A reader that went away (`| head -1`) has seen what it wanted.
+        if sinkError?.closed == true { throw ExitStatus.clean }
+        if case .level(let level) = output.failOn, let highest = report.highestLevel,
+            highest >= level
+        {
+            throw ExitStatus.found
+        }
+    }
+
+    private func sink(_ target: OutputTarget) -> any Sink {
+        let format =
+            output.format ?? (output.output == nil && target.isTerminal ? .pretty : .ndjson)
+        let settings = SinkSettings(
+            color: output.color.isOn(for: target.descriptor),
+            width: target.isTerminal ? Terminal.width(of: target.descriptor) : nil)
+        return switch format {
+        case .pretty: ConsoleSink(settings, output: target.bytes)
+        case .ndjson: NDJSONSink(settings, output: target.bytes)
+        case .json: JSONSink(settings, output: target.bytes)
+        }
+    }
+
+    /// A bar where a person looks at stderr and findings do not scroll through it.
+    private func progress(_ sources: [Source]) -> ProgressBar? {
+        guard !input.quiet, command == "scan", isatty(2) == 1,
+            isatty(1) == 0 || output.output != nil
+        else { return nil }
+        return ProgressBar(width: Terminal.width(of: 2) ?? 80)
+    }
+}
+
+/// stdout, or the file of `--output`.
+struct OutputTarget {
+    let descriptor: Int32
+    let bytes: FileOutput
+
+    init(_ path: String?) throws {
+        if let path {
+            descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+            guard descriptor >= 0 else {
+                Diagnostics.error("cannot write \(path): \(String(cString: strerror(errno)))")
+                throw ExitStatus.failed
+            }
+            bytes = FileOutput(descriptor: descriptor, name: path)
+        } else {
+            descriptor = 1
+            bytes = FileOutput(descriptor: 1, name: "stdout")
+        }
+    }
+
+    var isTerminal: Bool { isatty(descriptor) == 1 }
+}
+
+/// What can be asked of a terminal.
+enum Terminal {
+    /// Columns, or nil when `descriptor` is no terminal.
+    static func width(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+}
+
+/// Writes the manifest file.
+enum ManifestFile {
+    /// - Returns: false when it could not be written; stderr says why.
+    static func write(_ manifest: [UInt8], to path: String?) -> Bool {
+        guard let path else { return true }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else {
+            Diagnostics.error("cannot write \(path): \(String(cString: strerror(errno)))")
+            return false
+        }
+        defer { close(descriptor) }
+        do throws(SinkError) {
+            try FileOutput(descriptor: descriptor, name: path).write(manifest + [0x0A])
+            return true
+        } catch {
+            Diagnostics.error("cannot write \(path): \(error.message)")
+            return false
+        }
+    }
+}
+
+/// Hands findings to the sink and moves the bar.
+final class FindingsReceiver: RunReceiver {
+    private let sink: any Sink
+    private var progress: ProgressBar?
+    private let totalBytes: Int?
+    private var findings = 0
+
+    init(sink: any Sink, progress: ProgressBar?, inputs: [Source]) {
+        self.sink = sink
+        self.progress = progress
+        let sizes = inputs.flatMap { $0.segments.map(\.storedSize) }
+        totalBytes = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
+    }
+
+    func take(_ finding: Finding) throws(SinkError) {
+        findings += 1
+        try sink.write(Batch(findings: [finding]))
+    }
+
+    func take(decoded: [UInt8]) throws(SinkError) {}
+
+    func flush() throws(SinkError) { try sink.flush() }
+
+    func progress(storedBytes: Int, input: String) {
+        progress?.update(
+            bytesRead: storedBytes, total: totalBytes, inputName: input, findings: findings,
+            now: MonotonicClock.seconds)
+    }
+
+    func close(manifest: [UInt8]) throws(SinkError) { try sink.close(manifest: manifest) }
+
+    func clearProgress() { progress?.clear() }
+}
+
+/// Time for progress only; nothing that is found depends on it.
+enum MonotonicClock {
+    /// Seconds since some fixed moment.
+    static var seconds: Double {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+    }
+}

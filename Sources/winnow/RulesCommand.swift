@@ -1,0 +1,88 @@
+import ArgumentParser
+import WinnowEngine
+import WinnowKit
+import WinnowRules
+
+/// `winnow rules …`.
+struct RulesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules",
+        abstract: "List, check and test rule packs.",
+        subcommands: [RulesList.self, RulesCheck.self, RulesTest.self])
+}
+
+/// Packs named on the command line, or the built-in ones.
+private struct PackArguments: ParsableArguments {
+    @Argument(
+        help: "Pack files or folders (default: the built-in packs).", completion: .file())
+    var packs: [String] = []
+
+    func read() throws -> [PackText] {
+        packs.isEmpty ? RulePacks.builtin : try RulePacks.read(packs)
+    }
+}
+
+/// `winnow rules list`.
+struct RulesList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the rules that a scan would run.")
+
+    @OptionGroup var ruleOptions: RuleOptions
+
+    func run() throws {
+        let plan = try RulePacks.load(ruleOptions)
+        let width = plan.rules.map { $0.id.count }.max() ?? 0
+        for rule in plan.rules {
+            let id = rule.id + String(repeating: " ", count: width - rule.id.count)
+            let level = rule.level.rawValue
+            let padding = String(
+                repeating: " ", count: Level.informational.rawValue.count - level.count)
+            print("\(id)  \(level)\(padding)  \(SafeText.escapedLine(rule.title.source))")
+        }
+    }
+}
+
+/// `winnow rules check`.
+struct RulesCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Say everything that is wrong with packs, with its place.",
+        discussion: "Exit status: 0 nothing to say; 1 warnings only; 2 a pack does not load.")
+
+    @OptionGroup fileprivate var arguments: PackArguments
+
+    func run() throws {
+        let packs = try arguments.read()
+        let result = PackLoader.load(packs)
+        RulePacks.report(result.diagnostics)
+        let errors = result.diagnostics.filter { $0.severity == .error }.count
+        let warnings = result.diagnostics.count - errors
+        print(
+            "\(result.plan.packs.count) packs, \(result.plan.rules.count) rules: "
+                + "\(errors) errors, \(warnings) warnings")
+        if errors > 0 { throw ExitStatus.failed }
+        if warnings > 0 { throw ExitStatus.found }
+    }
+}
+
+/// `winnow rules test`.
+struct RulesTest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Run the tests that rules carry.",
+        discussion: "Exit status: 0 all pass; 1 a test fails; 2 a pack does not load.")
+
+    @OptionGroup fileprivate var arguments: PackArguments
+
+    func run() throws {
+        let plan = try RulePacks.plan(arguments.read())
+        let results = RuleTester(
+            plan: plan, decoders: Decoding.decoders(format: nil, utcOffset: 0)
+        ).run()
+        for failure in results where !failure.passed {
+            let message = SafeText.escapedLine(failure.message)
+            print("FAIL \(failure.place)  \(failure.rule): \(message)")
+        }
+        let failed = results.filter { !$0.passed }.count
+        print("\(results.count - failed) passed, \(failed) failed (\(plan.rules.count) rules)")
+        if failed > 0 { throw ExitStatus.found }
+    }
+}

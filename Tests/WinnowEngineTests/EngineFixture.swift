@@ -1,0 +1,98 @@
+import Decoders
+import WinnowKit
+import WinnowRules
+
+@testable import WinnowEngine
+
+/// Runs the engine on bytes in memory.
+enum EngineFixture {
+    /// Rules that find something in most logs: per match, counted, keyed, suppressed.
+    static let pack = #"""
+        pack: {name: fixture, version: 1.0.0, engine: ">=0.1 <2", license: Apache-2.0, description: engine tests}
+        rules:
+        - id: fixture.trouble
+          title: Trouble {{what}}
+          level: low
+          match: {message|re: '(?<what>panic|fatal|error|fail|denied)'}
+          tests: [{fires: 1, lines: ['request failed']}, {fires: 0, lines: ['all is well']}]
+        - id: fixture.burst
+          title: Trouble three times
+          level: high
+          match: {message|re: 'panic|fatal|error|fail|denied'}
+          when: {count: {gte: 3}, within: 10m, by: [host.name]}
+          suppress: 30m
+          tests:
+          - {fires: 1, lines: ['request failed'], repeat: 3, every: 1s}
+          - {fires: 0, lines: ['request failed'], repeat: 2, every: 1s}
+        - id: fixture.crash
+          title: Crash in {{go.frame.function}}
+          level: critical
+          match: {event.kind: go.crash}
+          tests:
+          - {fires: 1, lines: ["panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/a.go:1 +0x1\n"]}
+          - {fires: 0, lines: ['panic is not far']}
+        - id: fixture.provider
+          title: Event {{event.code}} of {{event.provider}}
+          level: medium
+          match: {event.provider|exists: true}
+          tests:
+          - {fires: 1, events: [{provider: nssm, code: 1013, data: [a, b, '2']}]}
+          - {fires: 0, lines: ['no event']}
+        """#
+
+    static func plan(_ text: String = pack) -> Plan {
+        let result = PackLoader.load([PackText(path: "fixture.yaml", bytes: Array(text.utf8))])
+        let errors = result.diagnostics.filter { $0.severity == .error }
+        precondition(errors.isEmpty, errors.map { $0.rendered(color: false) }.joined())
+        return result.plan
+    }
+
+    static func source(_ name: String, _ bytes: [UInt8]) -> Source {
+        Source(segments: [
+            Segment(name: name, storedSize: bytes.count) { MemoryStream(bytes) }
+        ])
+    }
+
+    static func decoders(plainLines: Bool = false) -> [any Decoder] {
+        Decoders.all.map { $0.init(DecoderSettings()) }
+    }
+
+    /// The findings of a run as NDJSON, and its report.
+    static func findings(
+        _ sources: [Source], plan: Plan, _ change: (inout RunOptions) -> Void = { _ in }
+    ) -> (ndjson: String, report: RunReport) {
+        run(sources, plan: plan, change)
+    }
+
+    /// The decoded records of a run as NDJSON, and its report.
+    static func records(
+        _ sources: [Source], _ change: (inout RunOptions) -> Void = { _ in }
+    ) -> (ndjson: String, report: RunReport) {
+        run(sources, plan: nil, change)
+    }
+
+    private static func run(
+        _ sources: [Source], plan: Plan?, _ change: (inout RunOptions) -> Void
+    ) -> (ndjson: String, report: RunReport) {
+        var options = RunOptions()
+        change(&options)
+        let receiver = Collector()
+        let report = Pipeline.run(
+            sources: sources, decoders: decoders(), plan: plan, options: options,
+            receiver: receiver)
+        return (String(decoding: receiver.bytes, as: UTF8.self), report)
+    }
+}
+
+/// Keeps what a run gives.
+private final class Collector: RunReceiver {
+    var bytes: [UInt8] = []
+
+    func take(_ finding: Finding) {
+        finding.appendJSON(to: &bytes)
+        bytes.append(0x0A)
+    }
+    func take(decoded: [UInt8]) { bytes.append(contentsOf: decoded) }
+    func flush() {}
+    func progress(storedBytes: Int, input: String) {}
+}
