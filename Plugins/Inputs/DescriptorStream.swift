@@ -7,6 +7,7 @@ final class DescriptorStream: ByteStream {
     private let name: String
     private let closes: Bool
     private let canWait: Bool
+    private let stop: StopPipe
 
     /// How much the system shall hold of a pipe: fewer switches between writer and reader.
     private static let pipeBytes: Int32 = 1 << 20
@@ -19,10 +20,12 @@ final class DescriptorStream: ByteStream {
     ///   - descriptor: Open for reading.
     ///   - name: What errors call it.
     ///   - closes: True to close it at the end.
-    init(descriptor: Int32, name: String, closes: Bool) {
+    ///   - stop: Ends a read that waits, as the end of the stream would.
+    init(descriptor: Int32, name: String, closes: Bool, stop: StopPipe = .shared) {
         self.descriptor = descriptor
         self.name = name
         self.closes = closes
+        self.stop = stop
         var status = stat()
         let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         canWait = !isRegular
@@ -40,16 +43,20 @@ final class DescriptorStream: ByteStream {
 
     var problems: [Problem] { [] }
 
+    /// True when reading was stopped, so that an end says nothing of the bytes.
+    var isStopped: Bool { canWait && stop.isSignalled }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
         guard buffer.count > 0 else { return 0 }
         while true {
-            if canWait && !StopPipe.shared.waitUntilReadable(descriptor) { return 0 }
+            if canWait && !stop.waitUntilReadable(descriptor) { return 0 }
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 {
                 storedBytesRead += count
                 return count
             }
-            // EAGAIN: another process made a shared pipe non-blocking; it is waited for all the same.
+            // EAGAIN: another process made a shared pipe non-blocking; it is waited for all the
+            // same.
             if errno == EINTR || (errno == EAGAIN && canWait) { continue }
             throw SystemError.inputError(name, errno)
         }

@@ -10,8 +10,8 @@ public enum FileInput {
     /// - Parameters:
     ///   - paths: Files, folders (read recursively), patterns, or `-` for stdin.
     ///   - inputName: What findings call stdin; nil: `stdin`.
-    /// - Returns: The sources in the order of `paths`, members of a folder by name; and one error for
-    ///   each path that names nothing or cannot be listed. The others are good all the same.
+    /// - Returns: The sources in the order of `paths`, members of a folder by name; and one error
+    ///   for each path that names nothing or cannot be listed. The others are good all the same.
     public static func sources(
         paths: [String], inputName: String?
     ) -> (sources: [Source], errors: [InputError]) {

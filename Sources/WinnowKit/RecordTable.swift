@@ -45,7 +45,8 @@ public struct RecordTable: Sendable {
 
     /// The records, ascending by `start`.
     public var records: [Record] = []
-    /// The lines of records that other writers' lines interrupt, in order.
+    /// The pieces of records that other writers' lines interrupt, in order; a record's text is its
+    /// pieces one after the other, line ends included, since a line may be cut between two.
     public var parts: [Extent] = []
     /// What was damaged, at offsets of the block: stretches that are part of no record.
     public var problems: [Problem] = []
@@ -55,7 +56,7 @@ public struct RecordTable: Sendable {
     /// Makes an empty table.
     public init() {}
 
-    /// Appends a record made of several lines between which other records may lie.
+    /// Appends a record made of several pieces between which other records may lie.
     public mutating func append(lines: [Extent], kind: UInt8, truncated: Bool = false) {
         guard let first = lines.first, let last = lines.last else { return }
         var record = Record(

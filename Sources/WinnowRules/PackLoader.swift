@@ -52,10 +52,9 @@ public enum PackLoader {
             files.append((diagnoser, draft))
         }
         let isTaken = reportDuplicates(&files)
-        let diagnostics = files.flatMap { file in
-            file.diagnoser.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-        }
-        return LoadResult(plan: plan(files.map(\.draft), isTaken), diagnostics: diagnostics)
+        return LoadResult(
+            plan: plan(files.map(\.draft), isTaken),
+            diagnostics: files.flatMap { $0.diagnoser.ordered })
     }
 
     /// Reports packs and rules that are there twice; gives the places of the later ones.

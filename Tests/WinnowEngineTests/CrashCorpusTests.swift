@@ -49,7 +49,8 @@ enum CrashCorpus {
             change(&$0)
         }
         return records.ndjson.split(separator: "\n").map {
-            $0.replacing(#/"(?:time":(?:null|"[^"]*")|offset":\d+|length":\d+),/#, with: "")
+            String($0).replacing(
+                #/"(?:time":(?:null|"[^"]*")|offset":\d+|length":\d+),/#, with: "")
         }
     }
 }

@@ -15,13 +15,15 @@ struct CaptureTests {
         }
     }
 
-    @Test("A named group is a number when it reads as one, else text", arguments: [
-        ("31", FieldValue.number("31")), ("-4.50", .number("-4.50")), ("0", .number("0")),
-        ("0.25", .number("0.25")), ("007", .text("007")), ("C:", .text("C:")),
-        ("1e5", .text("1e5")), ("+1", .text("+1")), ("1.", .text("1.")), (".5", .text(".5")),
-        ("-0", .text("-0")), ("", .text("")), ("123456789012345", .number("123456789012345")),
-        ("1234567890123456", .text("1234567890123456")), ("0x1f", .text("0x1f")),
-    ])
+    @Test(
+        "A named group is a number when it reads as one, else text",
+        arguments: [
+            ("31", FieldValue.number("31")), ("-4.50", .number("-4.50")), ("0", .number("0")),
+            ("0.25", .number("0.25")), ("007", .text("007")), ("C:", .text("C:")),
+            ("1e5", .text("1e5")), ("+1", .text("+1")), ("1.", .text("1.")), (".5", .text(".5")),
+            ("-0", .text("-0")), ("", .text("")), ("123456789012345", .number("123456789012345")),
+            ("1234567890123456", .text("1234567890123456")), ("0x1f", .text("0x1f")),
+        ])
     func types(text: String, value: FieldValue) {
         #expect(captures("match: {message|re: '^<(?<x>.*)>$'}", "<\(text)>")?["x"] == value)
     }
@@ -62,21 +64,25 @@ struct CaptureTests {
         #expect(value == .text("\u{FFFD}"))
     }
 
-    @Test("Let computes, in the order of writing, with a fixed print", arguments: [
-        ("a + b * 2", "7"), ("(a + b) * 2", "8"), ("a - -b", "4"), ("a / b", "0.333333333333"),
-        ("0.1 + 0.2", "0.3"), ("b / 2", "1.5"), ("a * 100000000000000000000", "1e+20"),
-        ("10 / 4 / 5", "0.5"), ("gc.procs * 2", "16"), ("`gc.procs` / 16", "0.5"),
-        ("2 - 3", "-1"), ("a - 1.25", "-0.25"), ("0.000001 * a", "0.000001"),
-    ])
+    @Test(
+        "Let computes, in the order of writing, with a fixed print",
+        arguments: [
+            ("a + b * 2", "7"), ("(a + b) * 2", "8"), ("a - -b", "4"), ("a / b", "0.333333333333"),
+            ("0.1 + 0.2", "0.3"), ("b / 2", "1.5"), ("a * 100000000000000000000", "1e+20"),
+            ("10 / 4 / 5", "0.5"), ("gc.procs * 2", "16"), ("`gc.procs` / 16", "0.5"),
+            ("2 - 3", "-1"), ("a - 1.25", "-0.25"), ("0.000001 * a", "0.000001"),
+        ])
     func arithmetic(expression: String, printed: String) {
         let value = captures(
             "match: {message|re: '(?<a>\\d+) (?<b>\\d+)'}\nlet: {x: '\(expression)'}", "1 3")?["x"]
         #expect(value?.description == printed)
     }
 
-    @Test("A let without all its operands, or a division by zero, is absent", arguments: [
-        "a / (b - 3)", "a + log.level", "go.frame.line * 2", "a + c",
-    ])
+    @Test(
+        "A let without all its operands, or a division by zero, is absent",
+        arguments: [
+            "a / (b - 3)", "a + log.level", "go.frame.line * 2", "a + c",
+        ])
     func absent(expression: String) {
         let found = captures(
             "match: {message|re: '(?<a>\\d+) (?<b>\\d+)(?<c>!)?'}\nlet: {x: \(expression)}", "1 3")
@@ -84,12 +90,14 @@ struct CaptureTests {
         #expect(found?["x"] == nil)
     }
 
-    @Test("Where sees groups, let values and fields; an absent value meets nothing", arguments: [
-        ("{a|gte: 1}", true), ("{a|gt: 1}", false), ("{s|gte: 4}", true), ("{s|gt: 4}", false),
-        ("{gc.procs: 8}", true), ("{a: '1'}", true), ("{none|gt: 0}", false),
-        ("{none|exists: false}", true), ("{any: [{a|gt: 5}, {b|gt: 2}]}", true),
-        ("{not: {a: 1}}", false), ("{a|fieldref: b}", false), ("{b|re: '^3$'}", true),
-    ])
+    @Test(
+        "Where sees groups, let values and fields; an absent value meets nothing",
+        arguments: [
+            ("{a|gte: 1}", true), ("{a|gt: 1}", false), ("{s|gte: 4}", true), ("{s|gt: 4}", false),
+            ("{gc.procs: 8}", true), ("{a: '1'}", true), ("{none|gt: 0}", false),
+            ("{none|exists: false}", true), ("{any: [{a|gt: 5}, {b|gt: 2}]}", true),
+            ("{not: {a: 1}}", false), ("{a|fieldref: b}", false), ("{b|re: '^3$'}", true),
+        ])
     func filter(condition: String, meets: Bool) {
         let found = captures(
             """
@@ -98,6 +106,25 @@ struct CaptureTests {
             where: \(condition)
             """, "1 3")
         #expect((found != nil) == meets)
+    }
+
+    @Test(
+        "Pauses of the collector are summed and judged",
+        arguments: [
+            ("gc 7 @1.2s 31%: 0.018+1.3+0.027 ms clock, 0.1+0/1/2+0.2 ms cpu", true),
+            ("gc 7 @1.2s 5%: 30+1.3+20.5 ms clock", true),
+            ("gc 7 @1.2s 5%: 30+1.3+19.9 ms clock", false),
+            ("gc 7 @1.2s 5%: . +1.3+20.5 ms clock", false),
+        ])
+    func collector(message: String, meets: Bool) {
+        let found = captures(
+            #"""
+            match: {message|re: '^gc \d+ @\S+ (?<cpu>\d+)%: (?<a>[\d.]+)\+[\d.]+\+(?<b>[\d.]+) ms clock'}
+            let: {stw: a + b}
+            where: {any: [{cpu|gte: 25}, {stw|gte: 50}]}
+            """#, message, title: "{{cpu}}% of the CPU, {{stw}} ms paused")
+        #expect((found != nil) == meets)
+        if message.contains("31%") { #expect(found?["stw"] == .number("0.045")) }
     }
 
     @Test("A match hands over key and variables")

@@ -18,6 +18,25 @@ struct DefaultPackTests {
         }
     }()
 
+    @Test("Every field that a decoder names is one that rules know")
+    func fieldNames() throws {
+        let folder = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Plugins/Decoders")
+        let files = FileManager.default.enumerator(atPath: folder.path)
+        var count = 0
+        while let file = files?.nextObject() as? String {
+            guard file.hasSuffix(".swift") else { continue }
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            for part in text.components(separatedBy: "FieldName(\"").dropFirst() {
+                let name = String(part.prefix { $0 != "\"" })
+                #expect(FieldNames.isKnown(name), "\(file): \(name)")
+                count += 1
+            }
+        }
+        #expect(count > 50)
+    }
+
     @Test("They load together without a word", .enabled(if: !packs.isEmpty))
     func load() {
         let result = PackLoader.load(Self.packs)

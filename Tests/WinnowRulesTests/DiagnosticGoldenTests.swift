@@ -19,7 +19,8 @@ struct DiagnosticGoldenTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".yaml") }.sorted()
         let packs = try files.map {
-            PackText(path: $0, bytes: Array(try Data(contentsOf: folder.appendingPathComponent($0))))
+            PackText(
+                path: $0, bytes: Array(try Data(contentsOf: folder.appendingPathComponent($0))))
         }
         let result = PackLoader.load(packs)
         return result.diagnostics.map { $0.rendered(color: false) + "\n\n" }.joined()
@@ -67,7 +68,10 @@ struct DiagnosticGoldenTests {
         #expect(!result.diagnostics.isEmpty)
         for diagnostic in result.diagnostics {
             let rendered = diagnostic.rendered(color: false)
-            #expect(!rendered.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" || $0 == "\u{202E}" })
+            #expect(
+                !rendered.unicodeScalars.contains {
+                    $0 == "\u{1B}" || $0 == "\u{9B}" || $0 == "\u{202E}"
+                })
             #expect(diagnostic.rendered(color: true).contains("\u{1B}["))
         }
     }

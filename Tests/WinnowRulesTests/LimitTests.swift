@@ -11,18 +11,20 @@ struct LimitTests {
         let matcher = Matcher(plan)
         let fields = RuleBench.fields([("message", message)])
         var matches = 0
-        let time = ContinuousClock().measure {
+        let time = RuleBench.cpuTime {
             matcher.match(fields, kind: "text") { _ in matches += 1 }
         }
         return (matcher.counters[0], time, matches)
     }
 
-    @Test("A pattern that backtracks without end stops at a limit, in time, and is counted", arguments: [
-        // Not refused at load: no short text shows what they do.
-        ("(?:.{0,300}.{0,300}.{0,300}[=-])$", String(repeating: "a", count: 4096)),
-        (#"^(?:.*?,){8}P"#, String(repeating: "1,", count: 2000) + "!P"),
-        (#"\w+\s*\w+\s*\w+\s*[=-]"#, String(repeating: "a", count: 20_000) + "!-"),
-    ])
+    @Test(
+        "A pattern that backtracks without end stops at a limit, in time, and is counted",
+        arguments: [
+            // Not refused at load: no short text shows what they do.
+            ("(?:.{0,300}.{0,300}.{0,300}[=-])$", String(repeating: "a", count: 4096)),
+            (#"^(?:.*?,){8}P"#, String(repeating: "1,", count: 2000) + "!P"),
+            (#"\w+\s*\w+\s*\w+\s*[=-]"#, String(repeating: "a", count: 20_000) + "!-"),
+        ])
     func catastrophic(pattern: String, message: String) {
         let (counters, time, matches) = run(pattern, message)
         #expect(matches == 0)
@@ -53,7 +55,8 @@ struct LimitTests {
         let matcher = Matcher(plan)
         var matches = 0
         matcher.match(
-            RuleBench.fields([("message", String(repeating: "1,", count: 2000) + "!P")]), kind: "text"
+            RuleBench.fields([("message", String(repeating: "1,", count: 2000) + "!P")]),
+            kind: "text"
         ) { _ in matches += 1 }
         #expect(matches == 0)
         #expect(matcher.counters[0].limitHits == 1)
@@ -71,9 +74,11 @@ struct LimitTests {
         #expect(far.limitHits == 0)
     }
 
-    @Test("Bytes that are no UTF-8 do not hide a match", arguments: [
-        "'abc'", "'(?i)ABC'", "'äbc|abc'", #"'\p{L}bc'"#,
-    ])
+    @Test(
+        "Bytes that are no UTF-8 do not hide a match",
+        arguments: [
+            "'abc'", "'(?i)ABC'", "'äbc|abc'", #"'\p{L}bc'"#,
+        ])
     func invalidUTF8(pattern: String) {
         let plan = RuleBench.plan("match: {message|re: \(pattern)}")
         var fields = FieldTable()

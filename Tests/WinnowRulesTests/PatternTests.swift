@@ -10,26 +10,30 @@ struct PatternTests {
         }
     }
 
-    @Test("The required texts are found where they are certain", arguments: [
-        ("too many open files", ["too many open files"]), ("^Panic: (.*)$", ["panic: "]),
-        (#"^gc \d+ @\S+ (?<cpu>\d+)%: .* ms clock"#, [" ms clock"]),
-        ("panic|fatal|error", ["panic", "fatal", "error"]),
-        ("(?i)panic|fatal", ["panic", "fatal"]), ("(?:abc|def)ghij", ["ghij"]),
-        ("(?:abcd|defg)hij", ["abcd", "defg"]), ("(abc)+", ["abc"]), ("x(abc){2,3}", ["abc"]),
-        (#"winapi error #(?:225|226)\b"#, ["winapi error #"]), (#"a\.b\.c"#, ["a.b.c"]),
-        (#"\Qa.b*c\E+"#, ["a.b*"]), (#"foo\bbar"#, ["foobar"]), (#"\x41\x42\x43"#, ["abc"]),
-        ("(?=xyz)abc", ["abc"]), ("拒绝访问", ["拒绝访问"]), ("(?>abcd)e", ["abcde"]),
-        ("(?<name>exit code) 5", ["exit code 5"]), ("(?'name'exit)", ["exit"]),
-    ])
+    @Test(
+        "The required texts are found where they are certain",
+        arguments: [
+            ("too many open files", ["too many open files"]), ("^Panic: (.*)$", ["panic: "]),
+            (#"^gc \d+ @\S+ (?<cpu>\d+)%: .* ms clock"#, [" ms clock"]),
+            ("panic|fatal|error", ["panic", "fatal", "error"]),
+            ("(?i)panic|fatal", ["panic", "fatal"]), ("(?:abc|def)ghij", ["ghij"]),
+            ("(?:abcd|defg)hij", ["abcd", "defg"]), ("(abc)+", ["abc"]), ("x(abc){2,3}", ["abc"]),
+            (#"winapi error #(?:225|226)\b"#, ["winapi error #"]), (#"a\.b\.c"#, ["a.b.c"]),
+            (#"\Qa.b*c\E+"#, ["a.b*"]), (#"foo\bbar"#, ["foobar"]), (#"\x41\x42\x43"#, ["abc"]),
+            ("(?=xyz)abc", ["abc"]), ("拒绝访问", ["拒绝访问"]), ("(?>abcd)e", ["abcde"]),
+            ("(?<name>exit code) 5", ["exit code 5"]), ("(?'name'exit)", ["exit"]),
+        ])
     func found(source: String, expected: [String]) throws {
         #expect(try literals(source) == expected)
     }
 
-    @Test("Nothing is required where the pattern can do without it", arguments: [
-        "(abc)?", "(abc)*", "abc|", "abc|d?", "(?:abc){0,5}", ".*", #"\d+"#, "[abc]def?",
-        "ab?c", "(?x) a b c", "(?!abc)", "(?<=abc)", #"(a)\1\1\1"#, "(?(?=a)abc|def)",
-        "(*ACCEPT)abc", "abc(*ACCEPT)", #"\N{U+61}bc"#, "(?i)päck",
-    ])
+    @Test(
+        "Nothing is required where the pattern can do without it",
+        arguments: [
+            "(abc)?", "(abc)*", "abc|", "abc|d?", "(?:abc){0,5}", ".*", #"\d+"#, "[abc]def?",
+            "ab?c", "(?x) a b c", "(?!abc)", "(?<=abc)", #"(a)\1\1\1"#, "(?(?=a)abc|def)",
+            "(*ACCEPT)abc", "abc(*ACCEPT)", #"\N{U+61}bc"#, "(?i)päck",
+        ])
     func notFound(source: String) throws {
         #expect(try literals(source) == nil)
     }
@@ -38,14 +42,19 @@ struct PatternTests {
     func caseless() throws {
         // U+212A, the Kelvin sign, matches k; U+017F, the long s, matches s.
         #expect(try literals("ä mark task", .caseless) == [" mar"])
-        #expect(RuleBench.meets("{message|re|i: 'ä mark task'}", [("message", "Ä MAR\u{212A} TA\u{17F}K")]))
+        #expect(
+            RuleBench.meets(
+                "{message|re|i: 'ä mark task'}", [("message", "Ä MAR\u{212A} TA\u{17F}K")]))
     }
 
-    @Test("A record that matches is never screened out", arguments: [
-        "too many|cannot assign", "(?i)Out Of Memory", #"(?:x|yy)zz+\d"#, #"a{3}b?c"#, "[xy]abc[de]",
-        "(abc|abd)e?f", #"\bfoo(?:bar)?baz"#, "a|b|cde", "(?:(?:ab)+c)+d", #"(?s)a.c\ndef"#,
-        "\\Qa|b\\E|cde",
-    ])
+    @Test(
+        "A record that matches is never screened out",
+        arguments: [
+            "too many|cannot assign", "(?i)Out Of Memory", #"(?:x|yy)zz+\d"#, #"a{3}b?c"#,
+            "[xy]abc[de]",
+            "(abc|abd)e?f", #"\bfoo(?:bar)?baz"#, "a|b|cde", "(?:(?:ab)+c)+d", #"(?s)a.c\ndef"#,
+            "\\Qa|b\\E|cde",
+        ])
     func sound(source: String) throws {
         let pattern = try Pattern(source, flags: [])
         guard let required = PatternLiterals.required(pattern) else { return }
@@ -72,11 +81,15 @@ struct PatternTests {
         }
     }
 
-    @Test("A pattern that doubles its work is found with the text that shows it", arguments: [
-        "^(a+)+$", "(a*)*b", #"(\w+\s?)+$"#, "(a|aa)+$", "(a|a?)+$", #"(?:\d+|\w+)+!"#, "(x+x+)+y",
-        #"^(([a-z])+.)+[A-Z]([a-z])+$"#, #"<(?:\w+\s*=?\s*)*>"#, "(?:a+b?)*c", "((a{1,9}){1,9}){5,}b",
-        "(?=(a+)+b)a", #"^prefix (?:.*?,)+ suffix$"#,
-    ])
+    @Test(
+        "A pattern that doubles its work is found with the text that shows it",
+        arguments: [
+            "^(a+)+$", "(a*)*b", #"(\w+\s?)+$"#, "(a|aa)+$", "(a|a?)+$", #"(?:\d+|\w+)+!"#,
+            "(x+x+)+y",
+            #"^(([a-z])+.)+[A-Z]([a-z])+$"#, #"<(?:\w+\s*=?\s*)*>"#, "(?:a+b?)*c",
+            "((a{1,9}){1,9}){5,}b",
+            "(?=(a+)+b)a", #"^prefix (?:.*?,)+ suffix$"#,
+        ])
     func dangerous(source: String) throws {
         let runner = PatternRunner(groups: 0)
         let pattern = try Pattern(source, flags: [])
@@ -85,22 +98,27 @@ struct PatternTests {
         #expect(outcome == .limit(.match))
     }
 
-    @Test("Patterns of everyday use are not refused", arguments: [
-        #"^gc \d+ @\S+ (?<cpu>\d+)%: (?<a>[\d.]+)\+[\d.]+\+(?<b>[\d.]+) ms clock"#,
-        #"(?:\d{1,3}\.){3}\d{1,3}"#, #"(?:[^":]|:(?! )){1,400}: "#, "(?:foo bar )+baz",
-        #"^(?:\w+ )*\w+$"#, "(a++)+$", "(?>a+)+$", #"^[^,]*(?:,[^,]*)*$"#, #""(?:[^"\\]|\\.)*""#,
-        #"\\Program ?(?:Files|Data)[^\\]{0,20}\\.{1,300}\\([^\\]{1,250}\.dll)$"#, "(ab|cd)+ef",
-        ".*foo.*bar.*", #"(\w+)\s+(\w+)\s+(\w+)"#,
-    ])
+    @Test(
+        "Patterns of everyday use are not refused",
+        arguments: [
+            #"^gc \d+ @\S+ (?<cpu>\d+)%: (?<a>[\d.]+)\+[\d.]+\+(?<b>[\d.]+) ms clock"#,
+            #"(?:\d{1,3}\.){3}\d{1,3}"#, #"(?:[^":]|:(?! )){1,400}: "#, "(?:foo bar )+baz",
+            #"^(?:\w+ )*\w+$"#, "(a++)+$", "(?>a+)+$", #"^[^,]*(?:,[^,]*)*$"#,
+            #""(?:[^"\\]|\\.)*""#,
+            #"\\Program ?(?:Files|Data)[^\\]{0,20}\\.{1,300}\\([^\\]{1,250}\.dll)$"#, "(ab|cd)+ef",
+            ".*foo.*bar.*", #"(\w+)\s+(\w+)\s+(\w+)"#,
+        ])
     func harmless(source: String) throws {
         let pattern = try Pattern(source, flags: [])
         #expect(PatternDanger.attack(on: pattern, runner: PatternRunner(groups: 0)) == nil)
     }
 
-    @Test("Bytes are units unless the pattern speaks of characters", arguments: [
-        ("abc", false), (#"\\p"#, false), (#"\x41"#, false), ("é", true), (#"\p{L}"#, true),
-        (#"\X"#, true), (#"\xe9"#, true), (#"\x{20ac}"#, true), (#"\N{U+20ac}"#, true),
-    ])
+    @Test(
+        "Bytes are units unless the pattern speaks of characters",
+        arguments: [
+            ("abc", false), (#"\\p"#, false), (#"\x41"#, false), ("é", true), (#"\p{L}"#, true),
+            (#"\X"#, true), (#"\xe9"#, true), (#"\x{20ac}"#, true), (#"\N{U+20ac}"#, true),
+        ])
     func units(source: String, isUTF: Bool) throws {
         #expect(try Pattern(source, flags: []).isUTF == isUTF)
     }

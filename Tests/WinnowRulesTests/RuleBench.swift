@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import WinnowKit
 
@@ -44,6 +45,18 @@ enum RuleBench {
             }
         }
         return table
+    }
+
+    /// CPU time of this thread in `body`: other tests run at the same time.
+    static func cpuTime(_ body: () -> Void) -> Duration {
+        func now() -> Duration {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
+        let begin = now()
+        body()
+        return now() - begin
     }
 
     static func match(

@@ -130,8 +130,10 @@ struct SelectionTests {
         Case("{ip|cidr: 10.0.0.0/8}", [("winlog.event_data.ip", "::ffff:10.1.1.1")], true),
         Case("{ip|cidr: '::1'}", [("winlog.event_data.ip", "::1")], true),
         Case("{ip|cidr: 0.0.0.0/0}", [("winlog.event_data.ip", "1.2.3")], false),
-        Case("{a|fieldref: b}", [("winlog.event_data.a", "X"), ("winlog.event_data.b", "x")], true),
-        Case("{a|fieldref: b}", [("winlog.event_data.a", "X"), ("winlog.event_data.b", "y")], false),
+        Case(
+            "{a|fieldref: b}", [("winlog.event_data.a", "X"), ("winlog.event_data.b", "x")], true),
+        Case(
+            "{a|fieldref: b}", [("winlog.event_data.a", "X"), ("winlog.event_data.b", "y")], false),
         Case("{a|fieldref: b}", [("winlog.event_data.a", "X")], false),
         Case(
             "{a|fieldref|endswith: b}",

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WinnowKit
 
 @Suite("The command line")
 struct CommandLineTests {
@@ -106,6 +107,24 @@ struct CommandLineTests {
     func defaultRules() throws {
         let run = try Invocation.run(["rules", "test"])
         #expect(run.status == 0, "\(run.text)")
+    }
+
+    @Test("Every pack of rules/ is inside the binary, as it is there")
+    func builtinPacks() throws {
+        let folder = try TemporaryFolder()
+        let manifest = folder.url.appendingPathComponent("m.json")
+        _ = try Invocation.run(["scan", "-", "--quiet", "--manifest", manifest.path])
+        let json = try JSONSerialization.jsonObject(with: Data(contentsOf: manifest))
+        let packs = try #require((json as? [String: Any])?["packs"] as? [[String: Any]])
+        let rules = Invocation.root.appendingPathComponent("rules")
+        let folders = try FileManager.default.contentsOfDirectory(atPath: rules.path).sorted()
+        #expect(packs.compactMap { $0["name"] as? String } == folders)
+        for (name, pack) in zip(folders, packs) {
+            let bytes = try Data(
+                contentsOf: rules.appendingPathComponent(name).appendingPathComponent("pack.yaml"))
+            let digest = Array(bytes).withUnsafeBytes { Digest.hex(Digest.sha256($0)) }
+            #expect(pack["sha256"] as? String == digest, "\(name)")
+        }
     }
 
     @Test("The demo incident gives the findings that were put into it")

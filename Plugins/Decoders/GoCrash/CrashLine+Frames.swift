@@ -15,17 +15,29 @@ extension CrashLine {
             i += 1
         }
         guard i < end, line[i - 1] == 0x20, isSystem || i == id.upperBound + 1,
-            let close = line.first(UInt8(ascii: "]"), from: i, end: end)
-        else { return false }
-        let after = close + 1
-        guard after == end || line[after] == UInt8(ascii: ":") && after + 1 == end
-            || line[after] == 0x20 && line[end - 1] == UInt8(ascii: ":")
+            let close = Self.statusEnd(line, i, end)
         else { return false }
         kind = .goroutine
         text = i + 1..<close
         // An id too long for a number is still a goroutine.
         number = line.number(id) ?? Int(line.slice(id).string) ?? 0
         return true
+    }
+
+    /// Where the bracket stands that closes a header's status; labels, which Go 1.26 puts before it
+    /// and Go 1.27 behind it, may hold any others.
+    private static func statusEnd(_ line: LineBytes, _ open: Int, _ end: Int) -> Int? {
+        var from = open + 1
+        while let close = line.first(UInt8(ascii: "]"), from: from, end: end) {
+            let after = close + 1
+            if after == end || line[after] == UInt8(ascii: ":") && after + 1 == end
+                || line.has(" {", at: after) && line.ends(in: "}:", end: end)
+            {
+                return close
+            }
+            from = after
+        }
+        return nil
     }
 
     /// Whether the line begins like a goroutine header and ends too early.

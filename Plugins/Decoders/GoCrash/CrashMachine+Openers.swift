@@ -18,6 +18,8 @@ struct EmbeddedOpener {
     var hasHeader = false
     /// The time before the headline, in seconds.
     var stamp: Int64?
+    /// Whether nothing but a time stands before it: a logger's line, most likely.
+    var isBareTime = false
 
     init() {}
 
@@ -26,6 +28,9 @@ struct EmbeddedOpener {
         self.prefix = LinePrefix(prefix)
         self.at = at
         stamp = LogStamp.find(prefix)?.seconds
+        if let last = prefix.raw.last(where: { !$0.isBlank }) {
+            isBareTime = stamp != nil && (last.isDigit || last == UInt8(ascii: "Z"))
+        }
         mayBeErrorRecord = prefix.ends(in: " : ", end: prefix.count)
     }
 }
@@ -44,7 +49,7 @@ extension CrashMachine {
             held.append(line)
         case .fatal, .panic, .exception, .race:
             begin(parsed.kind, held + [line])
-            report?.headline = Array(text.raw.prefix(4096))
+            report?.headline = Array(text.raw.prefix(OpenReport.maxHeadline))
         default:
             giveBack(window, &table)
             again(line)
@@ -196,7 +201,7 @@ extension CrashMachine {
             } else {
                 isLater = false
             }
-            if isLater || CrashOpener.isCertain(parsed) || embedded.kind != .panic {
+            if isLater || embedded.isBareTime || CrashOpener.isCertain(parsed) || embedded.kind != .panic {
                 giveBack(window, &table)
                 again(line)
             } else {
@@ -214,7 +219,8 @@ extension CrashMachine {
         let foreign = embedded.foreign
         let text = LineBytes(carrier.open(window.line(lines[0])).text)
         begin(embedded.kind, [lines[0]])
-        report?.headline = Array(text.raw[min(embedded.at, text.count)...].prefix(4096))
+        report?.headline = Array(
+            text.raw[min(embedded.at, text.count)...].prefix(OpenReport.maxHeadline))
         report?.wrapping = wrapping
         for (i, held) in lines.enumerated().dropFirst() {
             if foreign.contains(i) {

@@ -46,7 +46,7 @@ struct CrashMachine {
     }
 
     /// Bytes from a report's first to its last line; what comes behind is dropped.
-    static let maxReport = 16 << 20
+    let maxReport: Int
     /// Notes that are held before a headline.
     static let maxNotes = 5
 
@@ -64,8 +64,10 @@ struct CrashMachine {
     var isAtStart = true
     /// How the last line of text began, to know its writer's lines within a report.
     var lead: WriterLead?
-    /// Foreign lines since the last one that was dropped.
-    var overflowRun = 0
+    /// How the report that grew too long was wrapped, and lines of others since its last one.
+    var overflow: (wrapping: CrashWrapping, foreign: Int) = (.none, 0)
+
+    init(maxReport: Int) { self.maxReport = maxReport }
 
     /// Whether nothing is held.
     var isIdle: Bool { state == .idle }
@@ -139,7 +141,7 @@ struct CrashMachine {
         case .certain(let kind, let at):
             if at == 0 || kind == .race {
                 begin(kind, [line])
-                report?.headline = Array(text.raw.prefix(4096))
+                report?.headline = Array(text.raw.prefix(OpenReport.maxHeadline))
                 report?.learn(CrashLine.classify(text), text)
                 if let offset = carried.offset, let cut = lead?.find(in: text), cut > at {
                     cutHeadline(line, text, cut, offset)

@@ -68,8 +68,8 @@ struct CrashStacks {
         place = .goroutine
         isOver = false
         let status = line.slice(parsed.text)
-        let comma = status.first(UInt8(ascii: ",")) ?? status.count
-        state = status.slice(0..<comma)
+        let comma = status.first(UInt8(ascii: ",")) ?? status.find(" labels:{") ?? status.count
+        state = Self.bare(status.slice(0..<comma))
         hash = 14_695_981_039_346_656_037
         mix(state)
         var minutes: Int?
@@ -86,6 +86,16 @@ struct CrashStacks {
             // The stack before it was the first one, if it had any frame.
             isFirst = first.trace.isEmpty && first.function.isEmpty && !first.hasFrames
         }
+    }
+
+    /// A status without the marks that stand behind it.
+    private static func bare(_ status: LineBytes) -> LineBytes {
+        var end = status.trimmedEnd
+        for mark in [" (durable)", " (scan)", " (leaked)"] as [StaticString]
+        where status.ends(in: mark, end: end) {
+            end -= mark.utf8CodeUnitCount
+        }
+        return status.slice(0..<end)
     }
 
     /// The frame whose name has been read is complete, with its file or without.

@@ -219,42 +219,58 @@ struct CrashText {
         if isReversed { lines.reverse() }
     }
 
-    /// Joins frames and headers that a narrow terminal broke in two.
+    /// Pieces that one line may have been broken into.
+    private static let maxPieces = 64
+
+    /// Joins frames and headers that a narrow terminal broke.
+    ///
+    /// Only behind the message: its text may look like anything.
     private mutating func joinWrapped() {
-        func joined(_ i: Int) -> [UInt8]? {
-            bytes.withUnsafeBytes { all in
-                let whole = LineBytes(all)
-                let line = whole.slice(lines[i])
-                guard line.count < 4096, i + 1 < lines.count,
-                    CrashLine.classify(line).kind == .other, CrashLine.isOpen(line)
-                else { return nil }
-                let next = whole.slice(lines[i + 1])
-                guard next.count < 4096 else { return nil }
-                let joined = Array(line.raw.prefix(line.trimmedEnd)) + Array(next.raw)
-                return joined.withUnsafeBytes { bytes in
-                    let text = LineBytes(bytes)
-                    return CrashLine.classify(text).kind != .other || CrashLine.isOpen(text)
-                } ? joined : nil
-            }
-        }
-        // Only behind the message: its text may look like anything.
-        let isHeader = { (range: Range<Int>, all: LineBytes) -> Bool in
-            let kind = CrashLine.classify(all.slice(range)).kind
-            return kind == .goroutine || kind == .runtimeStack || kind == .function
-        }
         let header = bytes.withUnsafeBytes { all in
-            lines.firstIndex { isHeader($0, LineBytes(all)) }
+            lines.firstIndex {
+                let kind = CrashLine.classify(LineBytes(all).slice($0)).kind
+                return kind == .goroutine || kind == .runtimeStack || kind == .function
+            }
         }
         guard var i = header else { return }
-        var removed: [Int] = []
-        while i + 1 < lines.count {
-            if let text = joined(i) {
-                lines[i + 1] = bytes.count..<bytes.count + text.count
+        var kept = Array(lines[0..<i])
+        kept.reserveCapacity(lines.count)
+        while i < lines.count {
+            if let (text, end) = joined(from: i) {
+                kept.append(bytes.count..<bytes.count + text.count)
                 bytes.append(contentsOf: text)
-                removed.append(i)
+                i = end
+            } else {
+                kept.append(lines[i])
+                i += 1
             }
-            i += 1
         }
-        for index in removed.reversed() { lines.remove(at: index) }
+        lines = kept
+    }
+
+    /// The line that begins at index `start` and goes on in the next ones, and the index behind it;
+    /// nil where the line is whole or stays none of a report's.
+    private func joined(from start: Int) -> (text: [UInt8], end: Int)? {
+        bytes.withUnsafeBytes { all in
+            let whole = LineBytes(all)
+            let first = whole.slice(lines[start])
+            guard first.count < 4096, CrashLine.classify(first).kind == .other,
+                CrashLine.isOpen(first)
+            else { return nil }
+            var text = Array(first.raw.prefix(first.trimmedEnd))
+            var i = start + 1
+            while i < lines.count, i - start < Self.maxPieces, text.count < 4096 {
+                text.append(contentsOf: whole.slice(lines[i]).raw.prefix(4096))
+                i += 1
+                let (isLine, isOpen) = text.withUnsafeBytes {
+                    let line = LineBytes($0)
+                    let kind = CrashLine.classify(line).kind
+                    return (kind != .other && kind != .blank, CrashLine.isOpen(line))
+                }
+                if isLine { return (text, i) }
+                if !isOpen { return nil }
+            }
+            return nil
+        }
     }
 }

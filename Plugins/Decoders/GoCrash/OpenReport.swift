@@ -40,6 +40,8 @@ struct OpenReport {
     var kind: CrashLine.Kind
     /// http: panic serving, Observed a panic: the process lives on.
     var isRecovered = false
+    /// Bytes of the headline that are compared.
+    static let maxHeadline = 4096
     /// The headline's text, to know its repetition.
     var headline: [UInt8] = []
     /// Whether the first goroutine's header came without a blank line before it, as where a
@@ -57,9 +59,12 @@ struct OpenReport {
     /// Whole lines of other writers between the report's.
     private(set) var foreign: [RawLine] = []
     private(set) var limbo: [Limbo] = []
-    private var limboBytes = 0
-    private var foreignRun = 0
+    private(set) var limboBytes = 0
+    /// Lines of others since the report's last one.
+    private(set) var foreignRun = 0
     private var firstStamp: Int64?
+    /// The lines of others carry times too far apart.
+    private(set) var gapPassed = false
     /// A line of the report of which the end is missing so far.
     var fragment: [UInt8] = []
     var truncated = false
@@ -88,9 +93,6 @@ struct OpenReport {
 
     /// Offset of the first byte.
     var start: Int { parts.first?.start ?? 0 }
-
-    /// Whether a whole line of another writer lies behind the report's last one.
-    var hasForeignLimbo: Bool { foreignRun > 0 }
 
     /// Whether a blank line was the last seen of those that may be the report's.
     var endsInBlank = false
@@ -154,29 +156,6 @@ struct OpenReport {
             if let first = firstStamp, stamp - first >= Self.maxGap { gapPassed = true }
             if firstStamp == nil { firstStamp = stamp }
         }
-    }
-
-    /// Seconds of log time after which the writer of a report has stopped.
-    static let maxGap: Int64 = 2
-    private var gapPassed = false
-
-    /// Whether the report may be over: no line is cut, no frame lacks its file.
-    var mayBeOver: Bool {
-        fragment.isEmpty && !expectsFile && (stackEnded || !isInterleaved)
-    }
-
-    /// Whether enough has been seen without a line of the report to call it finished.
-    var isOver: Bool {
-        if limboBytes > 256 << 10 || limbo.count > 1000 || gapPassed { return true }
-        guard foreignRun > 0 else { return false }
-        if isFinal { return true }
-        if goroutines == 0, isRecovered { return true }
-        guard stackEnded, !expectsFile, fragment.isEmpty, !isInterleaved else {
-            return foreignRun > 256
-        }
-        // One plain stack is all that a panic prints by default.
-        if !isSystem, goroutines <= 1, kind == .panic || isRecovered { return true }
-        return foreignRun > 16
     }
 
     /// Takes the lines that no report's line followed, to be looked at again.

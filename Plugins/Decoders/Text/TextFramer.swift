@@ -7,10 +7,15 @@ import WinnowKit
 /// line with such a word, and the lines that follow it, meet the crash machine.
 final class TextFramer: Framer {
     private var splitter = LineSplitter()
-    private var machine = CrashMachine()
+    /// Bytes of one report; what comes behind them is dropped.
+    static let maxReport = 16 << 20
+
+    private var machine: CrashMachine
     private let screen = CrashScreen()
     /// Offset in the input of the first byte of the next call.
     private var base = 0
+
+    init(maxReport: Int = TextFramer.maxReport) { machine = CrashMachine(maxReport: maxReport) }
 
     var lineBreak: LineBreak { splitter.lineBreak }
 
@@ -33,7 +38,7 @@ final class TextFramer: Framer {
                 table.skippedBytes += count
                 // The rest of an endless line must not pile up behind an open report.
                 if let held = machine.heldStart,
-                    splitter.position - held > CrashMachine.maxReport
+                    splitter.position - held > machine.maxReport
                 {
                     machine.flush(window, &table)
                 }
@@ -52,27 +57,44 @@ final class TextFramer: Framer {
         let bytes = window.bytes
         guard let start = bytes.baseAddress else { return }
         var at = splitter.lineStart - window.base
-        var limit = bytes.count
-        while limit > at, bytes[limit - 1] != 0x0A { limit -= 1 }
-        guard limit > at else { return }
-        // A NUL may be a hole; the splitter knows.
-        var stop = screen.next(bytes, from: at, to: limit) ?? limit
-        if let nul = memchr(start + at, 0, stop - at) { stop = start.distance(to: nul) }
         var last: RawLine?
-        while at < stop, let hit = memchr(start + at, 0x0A, limit - at) {
-            let feed = start.distance(to: hit)
-            guard feed < stop else { break }
-            var end = feed
-            if end > at, bytes[end - 1] == 0x0D { end -= 1 }
-            guard end - at <= LineSplitter.maxLine else { break }
-            table.records.append(.init(start: at, end: end, kind: TextKind.text))
-            last = RawLine(start: at + window.base, end: end + window.base, next: feed + 1 + window.base)
-            at = feed + 1
+        // In pieces, so that a line that needs a look costs no search of all that follows it.
+        while let limit = pieceEnd(bytes, from: at) {
+            // A NUL may be a hole; the splitter knows.
+            let plain = memchr(start + at, 0, limit - at).map { start.distance(to: $0) } ?? limit
+            let stop = screen.next(bytes, from: at, to: plain) ?? plain
+            while at < stop, let hit = memchr(start + at, 0x0A, stop - at) {
+                let feed = start.distance(to: hit)
+                var end = feed
+                if end > at, bytes[end - 1] == 0x0D { end -= 1 }
+                guard end - at <= LineSplitter.maxLine else { break }
+                table.records.append(.init(start: at, end: end, kind: TextKind.text))
+                last = RawLine(start: at + window.base, end: end + window.base, next: feed + 1)
+                at = feed + 1
+            }
+            if at < limit { break }
         }
         if let last {
             machine.remember(last, window)
             splitter.resume(at: at + window.base)
         }
+    }
+
+    /// Where a piece of whole lines ends that begins at `from`; nil when no line is complete.
+    private func pieceEnd(_ bytes: UnsafeRawBufferPointer, from: Int) -> Int? {
+        let size = 8192
+        if bytes.count - from > size {
+            var end = from + size
+            while end > from, bytes[end - 1] != 0x0A { end -= 1 }
+            if end > from { return end }
+        }
+        let rest = LineBytes(bytes)
+        if bytes.count - from > size {
+            return rest.first(0x0A, from: from).map { $0 + 1 }
+        }
+        var end = bytes.count
+        while end > from, bytes[end - 1] != 0x0A { end -= 1 }
+        return end > from ? end : nil
     }
 }
 

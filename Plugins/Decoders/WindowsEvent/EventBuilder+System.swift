@@ -121,6 +121,9 @@ extension EventBuilder {
         where XMLBytes.equalIgnoringCase(word, name) {
             return name
         }
+        for name in ["info", "logalways"] where XMLBytes.equalIgnoringCase(word, name) {
+            return "information"
+        }
         return nil
     }
 

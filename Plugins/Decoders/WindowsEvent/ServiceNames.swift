@@ -157,6 +157,8 @@ enum ServiceNames {
         for i in stride(from: 0, to: bytes.count, by: 2) {
             units.append(UInt16(bytes[i]) | UInt16(bytes[i + 1]) << 8)
         }
+        // Other data may be digits, too; only text ends with a NUL.
+        guard units.last == 0 else { return nil }
         while units.last == 0 { units.removeLast() }
         if let slash = units.lastIndex(of: 0x2F) { units.removeLast(units.count - slash) }
         // Neither slash is allowed in a key, and no control character.

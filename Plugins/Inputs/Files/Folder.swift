@@ -7,7 +7,8 @@ enum Folder {
     static func names(in folder: FilePath) -> [[UInt8]]? {
         guard let stream = folder.withCString({ opendir($0) }) else { return nil }
         defer { closedir(stream) }
-        // An entry is only as long as its name needs; copying the whole structure would read beyond.
+        // An entry is only as long as its name needs; copying the whole structure would read
+        // beyond.
         let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
         var names: [[UInt8]] = []
         while let entry = readdir(stream) {

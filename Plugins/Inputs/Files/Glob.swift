@@ -2,7 +2,8 @@ import Glibc
 import WinnowKit
 
 /// A pattern of paths: `*` and `?` within a name, `[abc]`, `[a-z]`, `[!a]`, and `**` as a whole
-/// component for any number of folders, none included. A backslash takes the next character as it is.
+/// component for any number of folders, none included. A backslash takes the next character as it
+/// is.
 ///
 /// As in a shell, `*`, `?` and `**` do not match a dot that a name begins with.
 struct Glob {
@@ -130,10 +131,8 @@ struct NamePattern {
     ///
     /// - Complexity: O(*n* · *m*) at most: only the last star is ever tried again.
     func matches(_ name: [UInt8]) -> Bool {
-        if name.first == UInt8(ascii: "."), case .character(0x2E)? = parts.first {
-        } else if name.first == UInt8(ascii: ".") {
-            return false
-        }
+        let namesDot = if case .character(0x2E)? = parts.first { true } else { false }
+        if name.first == UInt8(ascii: ".") && !namesDot { return false }
         let text = NamePattern.characters(name)
         var at = 0
         var part = 0

@@ -14,7 +14,8 @@ struct RotatedName {
     /// Takes a file's name apart; nil when it is no rotated one.
     init?(_ name: [UInt8]) {
         let plain = RotatedName.withoutGz(name)
-        // `-20131221T113939.457` is 20 bytes; the base has at least one, the extension may be absent.
+        // `-20131221T113939.457` is 20 bytes; the base has at least one, the extension may be
+        // absent.
         let length = 20
         guard plain.count > length else { return nil }
         let lastDot = plain.lastIndex(of: UInt8(ascii: "."))

@@ -4,23 +4,28 @@ import WinnowKit
 /// The decompressed bytes of a gzip stream: one member after the other, as one stream.
 ///
 /// What can be decompressed is delivered; damage ends the stream and is a problem at the
-/// decompressed offset that was reached. Members that follow a damaged one are not looked for: where
-/// they would begin is a guess. NULs after the last member are padding (tapes, block devices).
+/// decompressed offset that was reached. Members that follow a damaged one are not looked for:
+/// where they would begin is a guess. NULs after the last member are padding (tapes, block
+/// devices).
 ///
 /// Source: RFC 1952; zlib's `inflate` with its own reading of the gzip header and trailer.
 final class GzipStream: ByteStream {
     /// The first two bytes of a member.
     static let magic: (UInt8, UInt8) = (0x1F, 0x8B)
 
-    private let stored: any ByteStream
+    private let stored: DescriptorStream
     private let input = UnsafeMutableRawBufferPointer.allocate(
         byteCount: 64 << 10, alignment: 16)
     // zlib keeps the address.
     private let inflater = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private var inputUsed = 0
-    private var inputCount: Int
+    private var inputCount = 0
+    private var head: [UInt8]
+    private var headUsed = 0
     private var state: State
     private var written = 0
+    /// What is wrong behind the bytes that are given out next.
+    private var pending: String?
 
     private enum State {
         case member
@@ -32,21 +37,17 @@ final class GzipStream: ByteStream {
 
     /// - Parameters:
     ///   - stored: The compressed bytes.
-    ///   - head: Those that were read already; they must fit into a block of 64 KiB or be kept here.
-    init(_ stored: any ByteStream, head: [UInt8]) {
+    ///   - head: Those that were read already.
+    init(_ stored: DescriptorStream, head: [UInt8]) {
         self.stored = stored
         self.head = head
         inflater.initialize(to: z_stream())
-        inputCount = 0
         // 15: the largest window; 16: gzip's wrapper, and no other.
         let code = inflateInit2_(
             inflater, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         state = code == Z_OK ? .member : .ended
         if code != Z_OK { report("not enough memory to decompress gzip") }
     }
-
-    private var head: [UInt8]
-    private var headUsed = 0
 
     deinit {
         inflateEnd(inflater)
@@ -67,8 +68,7 @@ final class GzipStream: ByteStream {
             case .member:
                 guard try fill() else {
                     state = .ended
-                    // A run that was stopped has not seen the end.
-                    if !StopPipe.shared.isSignalled { report("gzip member is cut off") }
+                    if !stored.isStopped { report("gzip member is cut off") }
                     continue
                 }
                 let count = inflate(into: buffer)
@@ -81,8 +81,6 @@ final class GzipStream: ByteStream {
             }
         }
     }
-
-    private var pending: String?
 
     /// Damage counts from the end of what was delivered, so it is said after that is counted.
     private func reportPending() {

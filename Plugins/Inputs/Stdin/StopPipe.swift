@@ -14,7 +14,8 @@ public final class StopPipe: Sendable {
     private let writeEnd: Int32
     private let signalled = Atomic<Bool>(false)
 
-    private init() {
+    /// Makes one of its own; tests do.
+    init() {
         var ends: [Int32] = [-1, -1]
         // Without a pipe (no descriptors left) the flag still ends reading between two reads.
         _ = pipe(&ends)
@@ -24,6 +25,11 @@ public final class StopPipe: Sendable {
         }
         readEnd = ends[0]
         writeEnd = ends[1]
+    }
+
+    deinit {
+        close(readEnd)
+        close(writeEnd)
     }
 
     /// True once `signalStop` was called.
@@ -42,21 +48,20 @@ public final class StopPipe: Sendable {
     public func watch(_ body: @escaping @Sendable () -> Void) {
         final class Body {
             let run: @Sendable () -> Void
-            let pipe: Int32
-            init(_ run: @escaping @Sendable () -> Void, _ pipe: Int32) {
+            let pipe: StopPipe
+            init(_ run: @escaping @Sendable () -> Void, _ pipe: StopPipe) {
                 self.run = run
                 self.pipe = pipe
             }
         }
-        guard readEnd >= 0 else { return }
-        let context = Unmanaged.passRetained(Body(body, readEnd)).toOpaque()
+        let context = Unmanaged.passRetained(Body(body, self)).toOpaque()
         var thread = pthread_t()
         let failed = pthread_create(
             &thread, nil,
             { context in
                 guard let context else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(context).takeRetainedValue()
-                var request = pollfd(fd: body.pipe, events: Int16(POLLIN), revents: 0)
+                var request = pollfd(fd: body.pipe.readEnd, events: Int16(POLLIN), revents: 0)
                 while poll(&request, 1, -1) < 0 && errno == EINTR {}
                 body.run()
                 return nil

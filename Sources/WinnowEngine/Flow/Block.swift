@@ -68,6 +68,9 @@ struct PlaceMap: Sendable {
 
     /// The stored offset, in its segment, of a block offset.
     func storedOffset(_ offset: Int) -> Int { offsets.storedOffset(of: base + offset) }
+
+    /// The stored offset after the character that ends at a block offset.
+    func storedEnd(_ offset: Int) -> Int { offsets.storedEnd(of: base + offset) }
 }
 
 /// Counts line ends of a block in rising order of offsets: each byte is looked at once.

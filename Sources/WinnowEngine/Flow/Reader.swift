@@ -78,11 +78,7 @@ final class Reader {
         } catch {
             report.error = error
         }
-        // The transcoder may hold the beginning of a character; what follows it may stand in the
-        // next segment only for the same encoding, which the transcoder knows.
-        if number == source.segments.count - 1 {
-            state.push(UnsafeRawBufferPointer(start: nil, count: 0), atEnd: true)
-        }
+        state.endSegment(isLast: number == source.segments.count - 1)
         guard advance(&state, atEnd: false) else { return false }
         report.encoding = state.transcoder.encodingName
         report.sha256 = digest.map { Digest.hex($0.finish()) }
@@ -223,6 +219,15 @@ private struct SourceState {
 
     mutating func push(_ bytes: UnsafeRawBufferPointer, atEnd: Bool) {
         transcoder.push(bytes, atEnd: atEnd, into: &pending, map: &offsets, problems: &problems)
+    }
+
+    /// What the transcoder held back belongs to this segment.
+    mutating func endSegment(isLast: Bool) {
+        if isLast {
+            push(UnsafeRawBufferPointer(start: nil, count: 0), atEnd: true)
+        } else {
+            transcoder.endSegment(into: &pending, map: &offsets, problems: &problems)
+        }
     }
 
     mutating func decide(_ index: Int, _ decoder: any Decoder) {

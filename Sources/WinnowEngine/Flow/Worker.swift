@@ -282,12 +282,13 @@ private struct BlockPass {
     }
 
     private func storedLength(_ record: RecordTable.Record, from place: Place) -> Int {
-        let last = max(Int(record.end) - 1, Int(record.start))
-        // The end of a record may be the beginning of the next segment, whose offsets start at 0.
-        let end =
-            block.places.segment(at: last).index == block.places.segment(at: Int(record.end)).index
-            ? block.places.storedOffset(Int(record.end)) : block.places.storedOffset(last) + 1
-        return end >= place.offset ? end - place.offset : Int(record.end - record.start)
+        // An empty record has no character before its end.
+        guard record.end > record.start else { return 0 }
+        guard block.places.segment(at: Int(record.end) - 1).index == place.segment else {
+            // It goes on in the next segment: no one file holds it, so it is counted in UTF-8.
+            return Int(record.end - record.start)
+        }
+        return block.places.storedEnd(Int(record.end)) - place.offset
     }
 
     /// Renders a decoded record; its line number is put in by the sequencer.

@@ -37,7 +37,8 @@ struct ExpressionReader {
         guard reader.at == reader.bytes.count else {
             throw reader.fault(
                 reader.peek() == UInt8(ascii: ")")
-                    ? "this parenthesis was never opened" : "expected `+`, `-`, `*`, `/` or the end")
+                    ? "this parenthesis was never opened" : "expected `+`, `-`, `*`, `/` or the end"
+            )
         }
         return reader.steps
     }

@@ -36,7 +36,11 @@ struct Glob: Sendable, Equatable {
         for part in parts {
             var run: [UInt8] = []
             for unit in part {
-                if case .byte(let byte) = unit { run.append(byte.asciiLowercased) } else { run = [] }
+                if case .byte(let byte) = unit {
+                    run.append(byte.asciiLowercased)
+                } else {
+                    run = []
+                }
                 if run.count > best.count { best = run }
             }
         }

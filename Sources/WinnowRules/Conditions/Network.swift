@@ -6,13 +6,17 @@ struct Network: Sendable, Equatable {
     /// Reads a network; an address alone is the network of that address.
     init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = Network.address(Array(parts[0].utf8)) else { return nil }
+        guard var address = Network.written(Array(parts[0].utf8)) else { return nil }
         var bits = address.count * 8
         if parts.count == 2 {
             guard let length = Int(parts[1]), (0...bits).contains(length),
                 String(length) == parts[1]
             else { return nil }
             bits = length
+        }
+        if bits >= 96, address.starts(with: Network.mapped) {
+            address = Array(address.suffix(4))
+            bits -= 96
         }
         self.prefix = address
         self.bits = bits
@@ -30,12 +34,17 @@ struct Network: Sendable, Equatable {
         return address[bits / 8] & mask == prefix[bits / 8] & mask
     }
 
+    /// What stands before an IPv4 address that is mapped into IPv6.
+    private static let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+
     /// 4 or 16 bytes; an IPv4 address mapped into IPv6 counts as IPv4.
     private static func address(_ text: [UInt8]) -> [UInt8]? {
-        guard text.contains(UInt8(ascii: ":")) else { return v4(text[...]) }
-        guard let bytes = v6(text) else { return nil }
-        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        guard let bytes = written(text) else { return nil }
         return bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : bytes
+    }
+
+    private static func written(_ text: [UInt8]) -> [UInt8]? {
+        text.contains(UInt8(ascii: ":")) ? v6(text) : v4(text[...])
     }
 
     private static func v4(_ text: ArraySlice<UInt8>) -> [UInt8]? {

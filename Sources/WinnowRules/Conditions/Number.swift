@@ -72,10 +72,11 @@ enum Number: Sendable, Equatable {
         }
         guard at == bytes.count, whole + fraction <= 15 else { return false }
         // Minus zero reads back as zero.
-        return start == 0 || bytes[start...].contains { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: ".") }
+        return start == 0
+            || bytes[start...].contains { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: ".") }
     }
 
-    /// A computed number in digits: at most 12 significant ones, no trailing zeros.
+    /// A computed number in digits: at most 12 behind the point and 12 that count, no trailing zeros.
     static func text(_ value: Double) -> String {
         if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
         // Twelve digits hide what binary fractions add to sums of decimal ones.

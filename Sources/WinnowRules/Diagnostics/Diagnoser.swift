@@ -2,8 +2,7 @@
 final class Diagnoser {
     let source: SourceText
     private(set) var diagnostics: [Diagnostic] = []
-    /// True when there is an error among `diagnostics`.
-    var hasErrors: Bool { errorCount > 0 }
+    /// Errors so far; a part of a pack is good when reading it did not raise this.
     private(set) var errorCount = 0
     private var seen: Set<String> = []
 
@@ -11,6 +10,26 @@ final class Diagnoser {
 
     /// Most diagnostics kept of one file; a pack wrong in more ways is no better known by them.
     private static let limit = 1000
+    private var dropped = 0
+    private var droppedErrors = 0
+
+    /// True when further diagnostics are only counted.
+    var isFull: Bool { diagnostics.count >= Diagnoser.limit }
+
+    /// All diagnostics in file order; at the end, how many more there were.
+    var ordered: [Diagnostic] {
+        var all = diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        if dropped > 0, let last = all.last {
+            all.append(
+                Diagnostic(
+                    code: DiagnosticCode.tooLarge.rawValue,
+                    severity: droppedErrors > 0 ? .error : .warning, path: source.path,
+                    line: last.line, column: last.column,
+                    message: "\(dropped) more like these are not listed", label: nil,
+                    help: "mend these first", sourceLine: nil))
+        }
+        return all
+    }
 
     /// Reports at a place.
     func report(
@@ -20,7 +39,12 @@ final class Diagnoser {
         if code.severity == .error { errorCount += 1 }
         // An alias brings the same fault of the same place once for each use.
         let key = "\(code.rawValue) \(place.line) \(place.column) \(message)"
-        guard diagnostics.count < Diagnoser.limit, seen.insert(key).inserted else { return }
+        guard seen.insert(key).inserted else { return }
+        guard !isFull else {
+            dropped += 1
+            if code.severity == .error { droppedErrors += 1 }
+            return
+        }
         diagnostics.append(
             Diagnostic(
                 code: code.rawValue, severity: code.severity, path: source.path, line: place.line,

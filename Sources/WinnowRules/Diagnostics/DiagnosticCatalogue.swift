@@ -49,8 +49,9 @@ extension DiagnosticCode {
             a limit on the size of packs is exceeded
             A file has at most 10,000,000 bytes, 10,000 rules, 1,000,000 values with its aliases
             written out, and 64 levels of lists and maps; all packs together 64,000,000 bytes and
-            256 MiB of compiled regular expressions; a value of a selection 8192 bytes. Split the
-            pack, or write fewer and shorter alternatives.
+            256 MiB of compiled regular expressions; a value of a selection 8192 bytes; title and
+            remediation 16,384 bytes; a rule 256 groups and `let` values; `by` 16 names; one key
+            500,000 values. Split the pack, or write fewer and shorter alternatives.
             """
         case .wrongType:
             """

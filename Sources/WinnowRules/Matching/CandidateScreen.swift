@@ -2,7 +2,10 @@
 /// event code, one of some texts in the message.
 ///
 /// Never wrong in the other direction: a rule that is left out could not have matched.
-struct CandidateScreen: Sendable {
+///
+/// A class, as are the screen and the tables in it: a struct of many arrays would be retained piece
+/// by piece at each use.
+final class CandidateScreen: Sendable {
     /// The field whose number selects rules.
     static let codeField = "event.code"
     /// The field whose text selects rules.
@@ -78,7 +81,7 @@ struct CandidateScreen: Sendable {
             eligible.insert(index)
         }
         return KindTable(
-            eligible: eligible, always: eligible.intersection(otherRules),
+            kind: Array(kind.utf8), eligible: eligible, always: eligible.intersection(otherRules),
             needsCode: !eligible.intersection(codeRules).isEmpty,
             needsTexts: !eligible.intersection(literalRules).isEmpty)
     }
@@ -105,15 +108,27 @@ struct CandidateScreen: Sendable {
 }
 
 /// The rules for one kind of records.
-struct KindTable {
+final class KindTable {
+    /// The kind as rules see it.
+    let kind: [UInt8]
     /// Those that this kind can meet.
-    var eligible: RuleSet
+    let eligible: RuleSet
     /// Those of them that must be looked at for every record.
-    var always: RuleSet
+    let always: RuleSet
     /// Whether the record's code selects more.
-    var needsCode: Bool
+    let needsCode: Bool
     /// Whether the message's texts select more.
-    var needsTexts: Bool
+    let needsTexts: Bool
+
+    init(
+        kind: [UInt8], eligible: RuleSet, always: RuleSet, needsCode: Bool, needsTexts: Bool
+    ) {
+        self.kind = kind
+        self.eligible = eligible
+        self.always = always
+        self.needsCode = needsCode
+        self.needsTexts = needsTexts
+    }
 }
 
 /// A set of rules, by position.

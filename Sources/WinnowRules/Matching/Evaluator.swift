@@ -124,7 +124,9 @@ struct Evaluator {
                 program.patterns[Int(index)], operand, cursor,
                 groups: Int(firstGroup)..<Int(firstGroup + groupCount))
         case .number(let comparison, let bound):
-            guard let number = values.withValue(operand, cursor, { Number($0) }) else { return false }
+            guard let number = values.withValue(operand, cursor, { Number($0) }) else {
+                return false
+            }
             return comparison.holds(number, bound)
         case .network(let index):
             let network = program.networks[Int(index)]

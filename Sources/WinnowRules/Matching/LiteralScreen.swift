@@ -2,7 +2,7 @@
 /// Corasick over classes of bytes.
 ///
 /// Source: Aho, Corasick, "Efficient string matching: an aid to bibliographic search", CACM 18 (1975).
-struct LiteralScreen: Sendable {
+final class LiteralScreen: Sendable {
     /// Most states; beyond, texts are cut shorter, which only lets more through.
     private static let maxStates = 1 << 16
     private static let lengths = [32, 16, 8, 4, 3]
@@ -103,7 +103,9 @@ private struct Trie {
             at += 1
             let back = Int(fallback[state])
             if state != 0 {
-                for symbol in 0..<width { next[state * width + symbol] = next[back * width + symbol] }
+                for symbol in 0..<width {
+                    next[state * width + symbol] = next[back * width + symbol]
+                }
                 ends[state] += ends[back]
             }
             for (symbol, child) in children[state].sorted(by: { $0.key < $1.key }) {

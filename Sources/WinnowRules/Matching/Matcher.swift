@@ -8,15 +8,10 @@ public final class Matcher {
 
     private let program: Program
     private var evaluator: Evaluator
-    private var kinds: [String: KindEntry] = [:]
+    private var kinds: [String: KindTable] = [:]
     private var lastKind = ""
-    private var lastEntry: KindEntry?
+    private var lastTable: KindTable?
     private var candidates: RuleSet
-
-    private struct KindEntry {
-        var table: KindTable
-        var bytes: [UInt8]
-    }
 
     /// Rules are timed at each of their first candidates, then at one of this many.
     private static let sampling = 16
@@ -39,12 +34,12 @@ public final class Matcher {
     ///   - kind: Its kind, which rules see as `event.kind`.
     ///   - onMatch: Called for each match, before `match` returns.
     public func match(_ fields: FieldTable, kind: String, onMatch: (Match) -> Void) {
-        let entry = entry(kind)
-        guard !entry.table.eligible.isEmpty else { return }
+        let table = table(kind)
+        guard !table.eligible.isEmpty else { return }
         fields.arena.withUnsafeBytes { arena in
             evaluator.values.begin(
-                arena, fields.entries, kind: entry.bytes, names: program.slots)
-            select(entry.table)
+                arena, fields.entries, kind: table.kind, names: program.slots)
+            select(table)
             for word in candidates.words.indices {
                 var bits = candidates.words[word]
                 while bits != 0 {
@@ -58,15 +53,13 @@ public final class Matcher {
     }
 
     /// Kinds come from decoders, so they are few.
-    private func entry(_ kind: String) -> KindEntry {
-        if let lastEntry, lastKind == kind { return lastEntry }
-        let entry =
-            kinds[kind]
-            ?? KindEntry(table: program.screen.kindTable(kind), bytes: Array(kind.utf8))
-        kinds[kind] = entry
+    private func table(_ kind: String) -> KindTable {
+        if let lastTable, lastKind == kind { return lastTable }
+        let table = kinds[kind] ?? program.screen.kindTable(kind)
+        kinds[kind] = table
         lastKind = kind
-        lastEntry = entry
-        return entry
+        lastTable = table
+        return table
     }
 
     /// Fills `candidates` with the rules that the record may meet.

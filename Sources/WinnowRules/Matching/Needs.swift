@@ -15,7 +15,8 @@ enum Needs {
         case .number(.equal, .whole(let code)): return [code]
         // A text like `7036` is compared as text, which a number in the field meets too.
         case .text(let text) where text.relation == .equals:
-            guard case .whole(let code)? = Number(String(decoding: text.bytes, as: UTF8.self)) else {
+            guard case .whole(let code)? = Number(String(decoding: text.bytes, as: UTF8.self))
+            else {
                 return nil
             }
             return [code]

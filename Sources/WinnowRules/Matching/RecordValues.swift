@@ -220,7 +220,8 @@ struct RecordValues {
     func captureValue(_ capture: Int) -> FieldValue? {
         guard let entry = lastCapture(Int32(capture)) else { return nil }
         return captured.withUnsafeBytes {
-            let bytes = UnsafeRawBufferPointer(rebasing: $0[entry.start..<entry.start + entry.count])
+            let bytes = UnsafeRawBufferPointer(
+                rebasing: $0[entry.start..<entry.start + entry.count])
             let text = String(decoding: bytes, as: UTF8.self)
             return Number.isPlain(bytes) ? .number(text) : .text(text)
         }

@@ -99,7 +99,8 @@ public struct TestEvent: Sendable {
             for value in values { out += "<Data>" + escaped(value) + "</Data>" }
         case .named(let pairs):
             for pair in pairs {
-                out += "<Data" + attribute("Name", pair.name) + ">" + escaped(pair.value) + "</Data>"
+                out +=
+                    "<Data" + attribute("Name", pair.name) + ">" + escaped(pair.value) + "</Data>"
             }
         }
         if let binary { out += "<Binary>" + escaped(binary) + "</Binary>" }

@@ -21,10 +21,15 @@ enum FieldNames {
         aliases[name] != nil || name.utf8.contains(UInt8(ascii: ".")) || known.contains(name)
     }
 
+    /// True for names that decoders of this package write.
+    static func isKnown(_ name: String) -> Bool {
+        known.contains(name) || families.contains { name.hasPrefix($0) }
+    }
+
     /// A known name that `name` looks like, when it is none itself.
     static func suggestion(for name: String) -> String? {
-        guard name.utf8.contains(UInt8(ascii: ".")), !known.contains(name),
-            !families.contains(where: { name.hasPrefix($0) })
+        guard name.utf8.contains(UInt8(ascii: ".")),
+            !isKnown(name)
         else { return nil }
         // A family's prefix with a typing error: compare as many parts as the family has.
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -66,6 +71,7 @@ enum FieldNames {
         "Qualifiers": "event.qualifiers",
         "Security_UserID": "user.id",
         "Task": "winlog.task",
+        "winlog.user_data.xml_name": "winlog.user_data.xmlname",
     ]
 
     private static let known = Set(ordered)

@@ -7,7 +7,8 @@ struct SemanticVersion: Comparable, Sendable {
 
     /// Source: Semantic Versioning 2.0.0, items 2, 9 and 10.
     init?(_ text: String) {
-        let withoutBuild = text.split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
+        let withoutBuild = text.split(
+            separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
         if withoutBuild.count == 2, !SemanticVersion.areIdentifiers(withoutBuild[1]) { return nil }
         let parts = withoutBuild[0].split(
             separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -59,7 +60,8 @@ struct SemanticVersion: Comparable, Sendable {
         text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
             !part.isEmpty
                 && part.utf8.allSatisfy {
-                    $0 &- 48 < 10 || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: "-")
+                    $0 &- 48 < 10 || ($0 | 0x20) &- UInt8(ascii: "a") < 26
+                        || $0 == UInt8(ascii: "-")
                 }
         }
     }

@@ -30,13 +30,13 @@ struct PatternDanger {
     private let pattern: Pattern
     private let runner: PatternRunner
     private var found: PatternAttack?
-    private var triesLeft = 400
+    private var triesLeft = 200
 
     /// A text that the pattern cannot get through, or nil.
     static func attack(on pattern: Pattern, runner: PatternRunner) -> PatternAttack? {
         guard let syntax = PatternSyntax(pattern) else { return nil }
         var danger = PatternDanger(pattern: pattern, runner: runner)
-        danger.visit(syntax.root, before: [], after: [])
+        danger.visit(syntax.root, before: [], after: [], depth: 0)
         return danger.found
     }
 
@@ -50,20 +50,27 @@ struct PatternDanger {
     private static let turns = 30
     private static let maxSample = 24
     private static let maxContext = 200
+    /// Deeper groups are looked at only as parts of those around them.
+    private static let maxDepth = 16
+    private static let maxSampleDepth = 10
 
-    private mutating func visit(_ node: PatternNode, before: [UInt8], after: [UInt8]) {
-        guard found == nil, triesLeft > 0 else { return }
+    private mutating func visit(
+        _ node: PatternNode, before: [UInt8], after: [UInt8], depth: Int
+    ) {
+        guard found == nil, triesLeft > 0, depth < PatternDanger.maxDepth else { return }
         switch node {
         case .empty, .literal, .oneOf, .opaque: break
-        case .group(let content, _), .look(let content): visit(content, before: before, after: after)
+        case .group(let content, _), .look(let content):
+            visit(content, before: before, after: after, depth: depth + 1)
         case .choice(let branches):
-            for branch in branches { visit(branch, before: before, after: after) }
+            for branch in branches { visit(branch, before: before, after: after, depth: depth + 1) }
         case .sequence(let items):
             let samples = items.map { PatternDanger.samples($0).first ?? [] }
             for (i, item) in items.enumerated() where PatternDanger.isCompound(item) {
+                guard found == nil, triesLeft > 0 else { return }
                 visit(
                     item, before: PatternDanger.context(before, samples[..<i]),
-                    after: PatternDanger.context(samples[(i + 1)...], after))
+                    after: PatternDanger.context(samples[(i + 1)...], after), depth: depth + 1)
             }
         case .repeated(let content, _, let max, let isPossessive, let at):
             if max ?? .max >= PatternDanger.manyTurns, !isPossessive,
@@ -73,7 +80,7 @@ struct PatternDanger {
                     attack(pump: sample, before: before, after: after, at: at)
                 }
             }
-            visit(content, before: before, after: after)
+            visit(content, before: before, after: after, depth: depth + 1)
         }
     }
 
@@ -115,15 +122,16 @@ struct PatternDanger {
     }
 
     /// A few texts that a part matches, short ones first; not all of them need to fit.
-    private static func samples(_ node: PatternNode) -> [[UInt8]] {
+    private static func samples(_ node: PatternNode, depth: Int = 0) -> [[UInt8]] {
+        guard depth < maxSampleDepth else { return [sample(node)] }
         let all: [[UInt8]]
         switch node {
         case .empty, .look, .opaque: all = [[]]
         case .literal(let bytes), .oneOf(let bytes): all = [bytes]
-        case .group(let content, _): all = samples(content)
-        case .choice(let branches): all = branches.flatMap(samples)
+        case .group(let content, _): all = samples(content, depth: depth + 1)
+        case .choice(let branches): all = branches.flatMap { samples($0, depth: depth + 1) }
         case .repeated(let content, let min, let max, _, _):
-            let inner = samples(content)
+            let inner = samples(content, depth: depth + 1)
             let least = Swift.min(min, maxSample)
             var list = inner.map { Array(repeatElement($0, count: least).joined()) }
             if max ?? .max > least {
@@ -131,7 +139,7 @@ struct PatternDanger {
             }
             all = list
         case .sequence(let items):
-            let parts = items.map(samples)
+            let parts = items.map { samples($0, depth: depth + 1) }
             let first = Array(parts.map { $0.first ?? [] }.joined())
             var list = [first]
             for (i, part) in parts.enumerated() {
@@ -150,6 +158,21 @@ struct PatternDanger {
             if distinct.count == 12 { break }
         }
         return distinct.isEmpty ? [[]] : distinct
+    }
+
+    /// One text that a part matches, or the beginning of one.
+    private static func sample(_ node: PatternNode) -> [UInt8] {
+        switch node {
+        case .empty, .look, .opaque: return []
+        case .literal(let bytes), .oneOf(let bytes): return bytes
+        case .group(let content, _): return sample(content)
+        case .choice(let branches): return branches.first.map(sample) ?? []
+        case .repeated(let content, let min, _, _, _): return min == 0 ? [] : sample(content)
+        case .sequence(let items):
+            var out: [UInt8] = []
+            for item in items where out.count < maxContext { out += sample(item) }
+            return out
+        }
     }
 
     private mutating func attack(pump: [UInt8], before: [UInt8], after: [UInt8], at: Int) {

@@ -49,7 +49,8 @@ struct PackReader {
         guard let root = YAMLReader.read(diagnoser) else { return Draft() }
         guard case .mapping(let pairs) = root.content else {
             diagnoser.report(
-                .wrongType, at: root, "a pack is a map with `pack` and `rules`, not \(root.kindName)")
+                .wrongType, at: root,
+                "a pack is a map with `pack` and `rules`, not \(root.kindName)")
             return Draft()
         }
         let meant = diagnoser.checkKeys(pairs, known: ["pack", "rules"], in: "a pack file")

@@ -61,10 +61,12 @@ struct PatternFault {
         case 109: help = "put something to repeat before it, or write `\\` before the character"
         case 108: help = "the higher letter comes first; write `\\-` to match a hyphen"
         case 101, 102: help = "write `\\\\` to match a backslash"
-        case 103: help = "letters after a backslash have a meaning; write `\\\\` to match a backslash"
+        case 103:
+            help = "letters after a backslash have a meaning; write `\\\\` to match a backslash"
         case 125: help = "a look-behind needs a fixed length; use `\\K` instead"
         case 143: help = "rename one of the groups"
-        case 188: help = "at most \(Pattern.maxBytes) bytes; a list of shorter patterns is faster as well"
+        case 188:
+            help = "at most \(Pattern.maxBytes) bytes; a list of shorter patterns is faster as well"
         case 120, 186, 135: help = "large counted repeats multiply, as in `(a{500}){500}`"
         case 174, 175, 176: help = "UTF-8 is switched on where the pattern needs it"
         default: help = nil

@@ -9,6 +9,11 @@ struct RuleReader {
     ]
     static let statuses = ["experimental", "test", "stable", "deprecated"]
 
+    /// Longest title or remediation, in bytes.
+    static let maxTextBytes = 16_384
+    /// Most named groups and `let` values together: each match walks over them.
+    static let maxCaptures = 256
+
     let diagnoser: Diagnoser
     let patterns: PatternStore
     private let node: YAMLNode
@@ -171,12 +176,25 @@ struct RuleReader {
         let selected = reader.selection(node, "`match`")
         groupPlaces = reader.groups
         scope.captures = reader.groups.map(\.name)
+        guard scope.captures.count <= RuleReader.maxCaptures else {
+            diagnoser.report(
+                .tooLarge, at: node, "\(name) has more than \(RuleReader.maxCaptures) named groups")
+            scope.captures = []
+            groupPlaces = []
+            return nil
+        }
         scope.groupCount = scope.captures.count
         return selected?.condition
     }
 
     private mutating func lets() -> [LetValue] {
         guard let node = pairs.value("let"), let values = diagnoser.pairs(node, "`let`") else {
+            return []
+        }
+        guard scope.captures.count + values.count <= RuleReader.maxCaptures else {
+            diagnoser.report(
+                .tooLarge, at: node,
+                "\(name) has more than \(RuleReader.maxCaptures) groups and `let` values")
             return []
         }
         var lets: [LetValue] = []
@@ -218,7 +236,9 @@ struct RuleReader {
                 var scope = before
                 return scope.value(name)
             }
-            for case .value(.capture(let index)) in steps { scope.used.insert(scope.captures[index]) }
+            for case .value(.capture(let index)) in steps {
+                scope.used.insert(scope.captures[index])
+            }
             return steps
         } catch {
             diagnoser.report(
@@ -251,10 +271,16 @@ struct RuleReader {
         guard let node = pairs.value(key), let text = diagnoser.filledText(node, "`\(key)`") else {
             return nil
         }
+        guard text.utf8.count <= RuleReader.maxTextBytes else {
+            diagnoser.report(
+                .tooLarge, at: node, "`\(key)` is longer than \(RuleReader.maxTextBytes) bytes")
+            return nil
+        }
         let template = Template(text)
         if let open = template.unclosed {
             diagnoser.report(
-                .badTemplate, at: node, finding: String(open.prefix { $0 != "\n" }), "`{{` without `}}` in `\(key)` of \(name)",
+                .badTemplate, at: node, finding: String(open.prefix { $0 != "\n" }),
+                "`{{` without `}}` in `\(key)` of \(name)",
                 help: "write `{{name}}`")
         }
         return (template, node)

@@ -13,6 +13,9 @@ struct SelectionReader {
         case filter
     }
 
+    /// Most values of one key, with the variants that modifiers make.
+    static let maxChecks = 500_000
+
     let diagnoser: Diagnoser
     let patterns: PatternStore
     let rule: String
@@ -154,13 +157,20 @@ struct SelectionReader {
                 continue
             }
             test.checks += checks
+            guard test.checks.count <= SelectionReader.maxChecks else {
+                diagnoser.report(
+                    .tooLarge, at: value,
+                    "`\(pair.key)` has more than \(SelectionReader.maxChecks) values")
+                return nil
+            }
             let names = SelectionReader.groupNames(checks)
             if test.needsAll {
                 for name in groups.intersection(names).sorted() {
                     diagnoser.report(
                         .misplacedGroup, at: value,
                         "the group `\(name)` is set twice in \(rule)",
-                        help: "rename one: of two patterns that must both hold, only one can set it")
+                        help: "rename one: of two patterns that must both hold, only one can set it"
+                    )
                 }
             }
             groups.formUnion(names)
@@ -191,7 +201,7 @@ struct SelectionReader {
     }
 
     private func warnUnknownField(_ name: String, at node: YAMLNode) {
-        if let other = FieldNames.suggestion(for: name) {
+        if !diagnoser.isFull, let other = FieldNames.suggestion(for: name) {
             diagnoser.report(
                 .unknownField, at: node, "no decoder gives a field `\(name)`",
                 help: "did you mean `\(other)`?")
@@ -202,7 +212,8 @@ struct SelectionReader {
     private mutating func checks(_ key: FieldKey, _ node: YAMLNode) -> [ValueCheck]? {
         guard let scalar = node.scalar else {
             diagnoser.report(
-                .wrongType, at: node, "a value must be text, a number or nothing, not \(node.kindName)")
+                .wrongType, at: node,
+                "a value must be text, a number or nothing, not \(node.kindName)")
             return nil
         }
         if key.relation == .re { return pattern(key, scalar, node).map { [$0] } }
@@ -246,7 +257,8 @@ struct SelectionReader {
                     help: "write `(?:…)`, or move the pattern to `match`")
                 return false
             }
-            if !groups.contains(where: { $0.name == name }) {
+            if groups.count <= RuleReader.maxCaptures, !groups.contains(where: { $0.name == name })
+            {
                 groups.append((name, diagnoser.source.place(of: "<\(name)>", in: node)))
             }
         }

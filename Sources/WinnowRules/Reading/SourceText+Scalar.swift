@@ -19,7 +19,8 @@ extension SourceText {
     }
 
     /// A tag or an anchor may stand before the text, so the text is looked for from the end.
-    private func plainOffset(_ start: Int, _ end: Int, _ scalar: YAMLScalar, _ offset: Int) -> Int? {
+    private func plainOffset(_ start: Int, _ end: Int, _ scalar: YAMLScalar, _ offset: Int) -> Int?
+    {
         let count = scalar.text.utf8.count
         guard end - count >= start else { return nil }
         // The caret may stand behind the last character: something is missing there.

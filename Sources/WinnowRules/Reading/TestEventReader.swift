@@ -91,7 +91,8 @@ struct TestEventReader {
         return element(root.key, root.keyNode, root.value)
     }
 
-    private func element(_ name: String, _ keyNode: YAMLNode, _ node: YAMLNode) -> TestEvent.Element {
+    private func element(_ name: String, _ keyNode: YAMLNode, _ node: YAMLNode) -> TestEvent.Element
+    {
         if !TestEventReader.isElementName(name) {
             diagnoser.report(.badTest, at: keyNode, "`\(name)` cannot name an XML element")
         }

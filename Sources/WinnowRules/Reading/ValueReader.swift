@@ -135,7 +135,11 @@ struct ValueReader {
         if !isCased, ValueReader.hasCaseBeyondASCII(value) { return caseless(units, node) }
         guard hasWildcard else {
             let bytes = units.compactMap { unit -> UInt8? in
-                if case .byte(let byte) = unit { isCased ? byte : byte.asciiLowercased } else { nil }
+                if case .byte(let byte) = unit {
+                    isCased ? byte : byte.asciiLowercased
+                } else {
+                    nil
+                }
             }
             return .text(TextCheck(relation: key.textRelation, bytes: bytes, isCased: isCased))
         }
@@ -178,7 +182,8 @@ struct ValueReader {
             return .pattern(
                 try Pattern(String(decoding: source, as: UTF8.self), flags: [.caseless, .dotAll]))
         } catch {
-            diagnoser.report(.tooLarge, at: node, "the value is too long to compare: \(error.message)")
+            diagnoser.report(
+                .tooLarge, at: node, "the value is too long to compare: \(error.message)")
             return nil
         }
     }

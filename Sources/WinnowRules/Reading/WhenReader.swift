@@ -3,6 +3,8 @@ struct WhenReader {
     /// Operators of the language that this version does not have.
     private static let later = ["rate", "distinct", "stat", "sequence", "all", "absent", "trend"]
     private static let keys = ["count", "within", "by"]
+    /// Most parts of a key.
+    private static let maxBy = 16
     /// Most matches that a count can ask for: they are kept in memory.
     private static let maxCount: Int64 = 100_000
 
@@ -62,6 +64,11 @@ struct WhenReader {
 
     private mutating func by(_ node: YAMLNode?) -> [(name: String, source: Source)] {
         guard let node, let items = diagnoser.items(node, "`when.by`") else { return [] }
+        guard items.count <= WhenReader.maxBy else {
+            diagnoser.report(
+                .tooLarge, at: node, "`when.by` has more than \(WhenReader.maxBy) names")
+            return []
+        }
         var by: [(name: String, source: Source)] = []
         for item in items {
             guard let name = diagnoser.filledText(item, "each item of `when.by`") else { continue }

@@ -196,7 +196,8 @@ struct YAMLReader {
     private func reportTag(_ tag: String, _ event: Event) {
         diagnoser.report(
             .yamlSyntax, at: place(event),
-            "the tag `\(tag)` means nothing in a pack", help: "remove it; quotes make text of a number")
+            "the tag `\(tag)` means nothing in a pack",
+            help: "remove it; quotes make text of a number")
     }
 
     private func place(_ event: Event) -> Place {
@@ -234,11 +235,14 @@ struct YAMLReader {
             if problem == "found unexpected end of stream" {
                 // The end of the file is not where a person would look.
                 diagnoser.report(
-                    .yamlSyntax, at: start, "not valid YAML: the file ends " + String(cString: context),
+                    .yamlSyntax, at: start,
+                    "not valid YAML: the file ends " + String(cString: context),
                     label: "it begins here", help: "close the quote")
                 return
             }
-            label = String(cString: context) + (start.line == place.line ? "" : " of line \(start.line)")
+            label =
+                String(cString: context)
+                + (start.line == place.line ? "" : " of line \(start.line)")
         }
         let before = source.text(line: place.line)?.prefix { $0 == " " || $0 == "\t" } ?? ""
         diagnoser.report(
@@ -258,7 +262,9 @@ struct YAMLReader {
         if problem.hasPrefix("did not find expected comment or line break") {
             return "quote a text that begins with `>` or `|`"
         }
-        if problem.hasPrefix("did not find expected") || problem.hasPrefix("could not find expected") {
+        if problem.hasPrefix("did not find expected")
+            || problem.hasPrefix("could not find expected")
+        {
             return "look at the indentation and at the quotes just before this place"
         }
         if problem.hasPrefix("found unknown escape character") {

@@ -1,8 +1,8 @@
 /// One character of a code page after the other, as iconv reads them.
 ///
 /// Asking iconv costs more than looking up what it said before, so its answers are kept: 256 for
-/// single bytes, 65,536 for pairs. Only for encodings without shift states in which bytes below 0x80
-/// are ASCII wherever a character begins.
+/// single bytes, 65,536 for pairs. Only for encodings without shift states in which bytes below
+/// 0x80 are ASCII wherever a character begins.
 final class CharacterTable {
     /// What the bytes at a place are.
     enum Character {
@@ -139,7 +139,8 @@ extension TextOutput {
                         place(
                             utf8: written + filled, stored: stored + at, utf8Width: length,
                             storedWidth: storedLength, characters: 1)
-                        space.storeBytes(of: utf8.littleEndian, toByteOffset: filled, as: UInt64.self)
+                        space.storeBytes(
+                            of: utf8.littleEndian, toByteOffset: filled, as: UInt64.self)
                         filled += length
                     }
                     progress.at += storedLength

@@ -5,10 +5,10 @@ import WinnowKit
 /// Bytes are done as follows, and nothing of it depends on how they come:
 ///
 /// 1. ASCII goes out at once.
-/// 2. A run (bytes above 0x7F without ASCII between) that is UTF-8 beyond doubt, a character of three
-///    bytes or more in it, goes out at once. Long runs are cut into 16 KiB.
-/// 3. A run that is no UTF-8, or that would be sound GBK as well, is *held*: it waits for the end of
-///    its line (CR or LF), or for 16 KiB from its beginning, and is then judged with all that
+/// 2. A run (bytes above 0x7F without ASCII between) that is UTF-8 beyond doubt, a character of
+///    three bytes or more in it, goes out at once. Long runs are cut into 16 KiB.
+/// 3. A run that is no UTF-8, or that would be sound GBK as well, is *held*: it waits for the end
+///    of its line (CR or LF), or for 16 KiB from its beginning, and is then judged with all that
 ///    followed it. So an Event Viewer export on one line is not held back as a whole, and a short
 ///    run is read as the rest of its line and of the input is. Once an input has shown UTF-8 and
 ///    nothing else, runs of doubt go out at once as well.
@@ -183,11 +183,12 @@ struct EightBitReader {
         }
         let good = start + run.validCount
         // Where the run is cut, or the file is, the rest of the last character is still to come.
-        let isOpen = run.endsWithin && (stop == limit || pass.end == .segment)
+        let endsFile = stop == bytes.count && pass.end == .segment
+        let isOpen = run.endsWithin && (stop == limit || endsFile)
         let isValid = good == stop || isOpen
         if !judges {
             if !isValid { text.reportDamage(at: output.written + good - pass.from, &output) }
-        } else if !isValid || !(run.isClear || text.isOnlyUTF8) {
+        } else if !isValid || !(run.isClear || text.isOnlyUTF8 || good == start) {
             pass.copy(to: start, &output)
             isHolding = true
             pass.at = stop
@@ -195,7 +196,7 @@ struct EightBitReader {
         }
         if run.characters > 0 { text.passed(characters: run.characters) }
         pass.at = isValid ? good : stop
-        if isOpen && pass.end == .segment && stop == bytes.count {
+        if isOpen && endsFile {
             pass.copy(to: good, &output)
             return ReadingStep(consumed: good)
         }
@@ -216,12 +217,25 @@ struct EightBitReader {
             searched = stop - pass.from
             return ReadingStep(consumed: pass.from)
         }
+        let endsFile = stop == bytes.count && pass.end == .segment
+        if endsFile { stop = EightBitReader.withoutCut(bytes, pass.from, stop) }
         pass.from += text.write(
             pass.part(pass.from, stop), before: pass.context(at: pass.from),
             stored: pass.base + pass.from, isWhole: stop < limit, &output)
         pass.at = pass.from
         isHolding = false
-        return nil
+        return endsFile && pass.at == stop ? ReadingStep(consumed: stop) : nil
+    }
+
+    /// Where a character begins that the end of a file cuts, if all before it is UTF-8.
+    private static func withoutCut(
+        _ bytes: UnsafeRawBufferPointer, _ from: Int, _ to: Int
+    ) -> Int {
+        let part = UnsafeRawBufferPointer(rebasing: bytes[from..<to])
+        guard let bad = UTF8Text.firstInvalid(part), bad > 0,
+            UTF8Cut.length(part, at: bad) == part.count - bad
+        else { return to }
+        return from + bad
     }
 
     // MARK: Searching

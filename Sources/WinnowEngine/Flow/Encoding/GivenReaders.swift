@@ -38,8 +38,8 @@ struct IconvReader {
     private let iconv: IconvDescriptor
     private var hasReported = false
 
-    /// Bytes after which what is still no character never becomes one.
-    private static let maxLength = 16
+    /// Bytes after which what is still no character never becomes one; `OffsetMap` holds no more.
+    private static let maxLength = 15
 
     init(_ iconv: IconvDescriptor) { self.iconv = iconv }
 

@@ -71,8 +71,8 @@ struct HeadDetection {
         }
         let most = max(even, odd)
         guard most > 0, min(even, odd) * 8 <= most else { return .eightBit }
-        // Text in Latin letters has a NUL in nearly every pair; a line of hanzi only at its end, but
-        // then it is no UTF-8.
+        // Text in Latin letters has a NUL in nearly every pair; a line of hanzi only at its end,
+        // but then it is no UTF-8.
         let isUsual = most * 10 >= count / 2 * 3
         let endsWithNUL = count >= 2 && bytes[count - 2] == 0
         let head = UnsafeRawBufferPointer(rebasing: bytes[..<count])

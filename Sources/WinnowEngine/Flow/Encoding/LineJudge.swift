@@ -129,9 +129,12 @@ struct LineJudge {
             take(.cp850, 1, ReadingCost.cp850(bytes, at: i), origin)
             switch GBKForm.length(line, at: i) {
             case 2:
+                // A letter before a hanzi is odd, unless it is the second half of another.
+                let odd = ReadingCost.letterBeforeHanzi(bytes, at: i)
                 let followsPair = here[Reading.gbk.rawValue].isHigh
                 take(
-                    .gbk, 2, ReadingCost.gbk(bytes, at: i, followsPair: followsPair), origin)
+                    .gbk, 2, ReadingCost.gbk(bytes, at: i) + (followsPair ? 0 : odd), origin,
+                    entering: followsPair ? odd : 0)
             case 4: take(.gbk, 4, ReadingCost.gb18030, origin)
             default: break
             }
@@ -150,13 +153,14 @@ struct LineJudge {
         @inline(__always)
         private mutating func take(
             _ reading: Reading, _ length: Int, _ price: Int32, _ origin: Origin,
-            isDamage: Bool = false
+            entering: Int32 = 0, isDamage: Bool = false
         ) {
             let r = reading.rawValue
             guard price < ReadingCost.impossible, isAvailable[r] else { return }
             let staying = origin.cells[r].cost
-            let stays = staying <= origin.changed
-            let cost = (stays ? staying : origin.changed) + price
+            let changed = origin.changed + entering
+            let stays = staying <= changed
+            let cost = (stays ? staying : changed) + price
             let target = origin.cells + (length * LineJudge.readings + r)
             if cost < target.pointee.cost {
                 target.pointee = Cell(
@@ -197,8 +201,8 @@ struct LineJudge {
 
 /// The form of GB18030 characters.
 enum GBKForm {
-    /// True when every run of high bytes is two or more everyday characters: hanzi of GB2312's first
-    /// level, or punctuation. Such a line needs no search in an input that is GBK.
+    /// True when every run of high bytes is two or more everyday characters: hanzi of GB2312's
+    /// first level, or punctuation. Such a line needs no search in an input that is GBK.
     static func isPlain(_ line: UnsafeRawBufferPointer) -> Bool {
         var i = 0
         while i < line.count {
@@ -236,7 +240,8 @@ enum GBKForm {
 
 /// UTF-8 characters without their end.
 enum UTF8Cut {
-    /// Length of the longest beginning of a UTF-8 character at `at` that is not a whole one: 0 to 3.
+    /// Length of the longest beginning of a UTF-8 character at `at` that is not a whole one: 0 to
+    /// 3.
     ///
     /// Source: Unicode 15, section 3.9, maximal subparts.
     static func length(_ bytes: UnsafeRawBufferPointer, at: Int) -> Int {

@@ -1,7 +1,8 @@
 /// Where UTF-8 bytes come from in the stored bytes.
 ///
-/// A list of stretches: from an anchor on, every character has the same number of UTF-8 bytes and of
-/// stored bytes. UTF-8 that was passed through is one stretch, however long; 16 bytes of memory each.
+/// A list of stretches: from an anchor on, every character has the same number of UTF-8 bytes and
+/// of stored bytes. UTF-8 that was passed through is one stretch, however long; 16 bytes of memory
+/// each.
 struct OffsetMap: Sendable {
     private struct Anchor: Sendable {
         /// UTF-8 offset in the source.

@@ -74,8 +74,13 @@ enum ReadingCost {
         }
     }
 
-    /// A GBK pair; `followsPair` when the byte before is the second one of another.
-    static func gbk(_ bytes: Context, at i: Int, followsPair: Bool) -> Int32 {
+    /// What a Latin letter right before a hanzi adds.
+    static func letterBeforeHanzi(_ bytes: Context, at i: Int) -> Int32 {
+        isASCIILetter(bytes[i - 1]) ? 35 : 0
+    }
+
+    /// A GBK pair.
+    static func gbk(_ bytes: Context, at i: Int) -> Int32 {
         let lead = bytes[i]
         let trail = bytes[i + 1]
         // A rare hanzi stands in a word with others.
@@ -89,7 +94,6 @@ enum ReadingCost {
         case (0xAA...0xAF, 0xA1...0xFE), (0xF8...0xFE, 0xA1...0xFE), (0xA1...0xA7, _): cost = 300
         default: cost = touches ? 150 : 200
         }
-        if isASCIILetter(bytes[i - 1]) && !followsPair { cost += 35 }
         if isASCIILetter(bytes[i + 2]) { cost += 35 }
         return cost
     }

@@ -59,7 +59,8 @@ public struct StoredEncoding: Sendable, Equatable {
 final class IconvDescriptor {
     private let descriptor: iconv_t
 
-    /// Opens a conversion; nil when iconv does not know the encoding or its module is not installed.
+    /// Opens a conversion; nil when iconv does not know the encoding or its module is not
+    /// installed.
     init?(_ encoding: String) {
         guard let opened = iconv_open("UTF-8", encoding), Int(bitPattern: opened) != -1 else {
             return nil

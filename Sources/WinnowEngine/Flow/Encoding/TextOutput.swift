@@ -43,7 +43,8 @@ struct TextOutput {
 
     /// Appends bytes as they are.
     ///
-    /// - Parameter stored: Stored offset of the first one; negative where it lies in the file before.
+    /// - Parameter stored: Stored offset of the first one; negative where it lies in the file
+    ///   before.
     mutating func copy(_ source: UnsafeRawBufferPointer, stored: Int) {
         guard source.count > 0 else { return }
         place(utf8: written, stored: stored, utf8Width: 1, storedWidth: 1, characters: source.count)

@@ -2,12 +2,12 @@ import WinnowKit
 
 /// Stored bytes to UTF-8, as they stream.
 ///
-/// What comes out (bytes, offsets, problems, encoding) depends on the stored bytes alone, not on how
-/// they are cut into pushes. Without an option the encoding is found: a byte order mark says it (and
-/// is taken off), else where NULs stand in the first line, else the text is 8-bit and every line that
-/// is no UTF-8 is read for itself (`EightBitReader`). It may change within an input: PowerShell 5.1
-/// appends UTF-16LE to whatever is there, and a service goes on in 8-bit behind it. With an option
-/// everything is read as it says.
+/// What comes out (bytes, offsets, problems, encoding) depends on the stored bytes alone, not on
+/// how they are cut into pushes. Without an option the encoding is found: a byte order mark says it
+/// (and is taken off), else where NULs stand in the first line, else the text is 8-bit and every
+/// line that is no UTF-8 is read for itself (`EightBitReader`). It may change within an input:
+/// PowerShell 5.1 appends UTF-16LE to whatever is there, and a service goes on in 8-bit behind it.
+/// With an option everything is read as it says.
 struct Transcoder {
     private enum Mode {
         /// Nothing but line ends and NULs so far, or less than a line.
@@ -100,9 +100,9 @@ struct Transcoder {
         take(UnsafeRawBufferPointer(start: nil, count: 0), .segment, &out, &map, &problems)
     }
 
-    /// The next file of a rotated log begins: stored offsets begin at 0 again, and a byte order mark
-    /// is taken off and obeyed. Without one the encoding stays what it was, as far as lines do not
-    /// say otherwise. What was still undecided stays so.
+    /// The next file of a rotated log begins: stored offsets begin at 0 again, and a byte order
+    /// mark is taken off and obeyed. Without one the encoding stays what it was, as far as lines do
+    /// not say otherwise. What was still undecided stays so.
     mutating func nextSegment() {
         stored = 0
         awaitsMark = true
@@ -139,8 +139,8 @@ struct Transcoder {
 }
 
 extension Transcoder {
-    /// Reads what it can of `bytes`, the first of which has the stored offset `base`; negative where
-    /// it lies in the file before. Returns how many are done.
+    /// Reads what it can of `bytes`, the first of which has the stored offset `base`; negative
+    /// where it lies in the file before. Returns how many are done.
     private mutating func read(
         _ bytes: UnsafeRawBufferPointer, base: Int, _ end: InputEnd
     ) -> Int {
