@@ -91,6 +91,7 @@ struct CrashReport {
             case .signal:
                 type = .signal
                 chain = [text]
+                signal = text
             case .signalDetail, .goroutine, .runtimeStack, .function, .file, .createdBy:
                 // The headline is missing.
                 headline = Array(line.raw[parsed.indent..<max(line.trimmedEnd, parsed.indent)])
@@ -125,7 +126,13 @@ struct CrashReport {
         }
         if let at = line.find("Observed a panic"), let value = CrashHeadline.observedValue(line, at) {
             type = .recovered
-            chain = [Array(line.raw[value])]
+            let isQuoted = value.lowerBound > 0 && line[value.lowerBound - 1] == 0x22
+            if isQuoted {
+                let buffer = UnescapeBuffer()
+                chain = [Array(buffer.unescape(line, value).raw)]
+            } else {
+                chain = [Array(line.raw[value])]
+            }
             return true
         }
         return false
@@ -136,7 +143,9 @@ struct CrashReport {
         guard start < lines.count else { return start }
         let end = CrashReport.stackStart(lines, from: start, isPanic: type == .panic)
         let hasText = type == .panic || type == .http || type == .recovered
-        for line in lines[start..<end] {
+        // Since Go 1.23 each further line has a tab in front.
+        let tabbed = lines[start..<end].prefix { $0.count > 0 && $0[0] == 0x09 }.count
+        for (i, line) in lines[start..<end].enumerated() {
             let parsed = CrashLine.classify(line)
             let isTabbed = line.count > 0 && line[0] == 0x09
             switch parsed.kind {
@@ -153,7 +162,7 @@ struct CrashReport {
                 guard hasText, let last = chain.indices.last,
                     type != .recovered || line.find("Observed a panic") == nil
                 else { continue }
-                let text = isTabbed ? line.slice(1..<line.count) : line
+                let text = i < tabbed ? line.slice(1..<line.count) : line
                 chain[last].append(0x0A)
                 chain[last].append(contentsOf: text.raw)
             }

@@ -79,12 +79,12 @@ struct CrashStacks {
             minutes = status.number(digits..<at)
         }
         if let minutes { maxWait = max(maxWait ?? 0, minutes) }
-        if count == 1 {
+        // Frames before the first header are the first stack; it has neither id nor state.
+        if count == 1, !first.hasFrames {
             first.id = parsed.number
             first.state = Array(state.raw)
             first.waitMinutes = minutes
-            // The stack before it was the first one, if it had any frame.
-            isFirst = first.trace.isEmpty && first.function.isEmpty && !first.hasFrames
+            isFirst = true
         }
     }
 
