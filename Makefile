@@ -31,7 +31,7 @@ build: deps
 	$(RELEASE)
 
 test: deps lint
-	$(SWIFT) test --quiet
+	$(SWIFT) test
 
 bench: build
 	python3 bench/compare.py --winnow $(BINARY)
