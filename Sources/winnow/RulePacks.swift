@@ -37,6 +37,15 @@ enum RulePacks {
         return result.plan
     }
 
+    /// The rule with an id; an unknown one is bad usage, with the nearest name.
+    static func rule(_ id: String, in plan: Plan) throws -> Rule {
+        if let rule = plan.rules.first(where: { $0.id == id }) { return rule }
+        let hint = plan.nearestRuleID(to: id).map { "; did you mean `\($0)`?" } ?? ""
+        Diagnostics.error(
+            "unknown rule `\(id)`\(hint)", help: "`winnow rules list` prints all ids")
+        throw ExitStatus.failed
+    }
+
     /// Prints diagnostics to stderr.
     static func report(_ diagnostics: [Diagnostic]) {
         let color = ColorChoice.auto.isOn(for: 2)

@@ -8,7 +8,7 @@ struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
         abstract: "List, check and test rule packs.",
-        subcommands: [RulesList.self, RulesCheck.self, RulesTest.self])
+        subcommands: [RulesList.self, RulesCheck.self, RulesTest.self, RulesExplain.self])
 }
 
 /// Packs named on the command line, or the built-in ones.

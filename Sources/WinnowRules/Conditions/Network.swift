@@ -22,6 +22,17 @@ struct Network: Sendable, Equatable {
         self.bits = bits
     }
 
+    /// The network as a rule may write it, IPv6 without `::`.
+    var text: String {
+        if prefix.count == 4 {
+            return prefix.map { String($0) }.joined(separator: ".") + "/\(bits)"
+        }
+        let groups = stride(from: 0, to: prefix.count, by: 2).map {
+            String(UInt16(prefix[$0]) << 8 | UInt16(prefix[$0 + 1]), radix: 16)
+        }
+        return groups.joined(separator: ":") + "/\(bits)"
+    }
+
     /// True when `value` is an address of the network.
     func contains(_ value: UnsafeRawBufferPointer) -> Bool {
         // The longest IPv6 address in text, with an IPv4 tail, has 45 characters.

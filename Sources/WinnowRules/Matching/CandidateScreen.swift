@@ -87,7 +87,7 @@ final class CandidateScreen: Sendable {
     }
 
     /// A product's records: Windows' own logs and counters, or what a program wrote itself.
-    private static func isOf(_ product: String?, kind: String) -> Bool {
+    static func isOf(_ product: String?, kind: String) -> Bool {
         let isWindows = kind.hasPrefix("windows.") || kind.hasPrefix("perfmon.")
         switch product {
         case "windows": return isWindows

@@ -20,16 +20,35 @@ struct Evaluator {
 
     /// True when the record meets all that the rule asks; captures and `let` values are then set.
     mutating func matches(_ rule: Program.RuleEntry) -> Bool {
+        beginRule()
+        guard selects(rule) else { return false }
+        return rule.filter < 0 || holds(Int(rule.filter))
+    }
+
+    /// Forgets what the rule before captured and hit.
+    mutating func beginRule() {
         values.beginRule()
         limits.removeAll(keepingCapacity: true)
         truncated = 0
+    }
+
+    /// True when the record meets `match`; captures and `let` values are then set.
+    mutating func selects(_ rule: Program.RuleEntry) -> Bool {
         guard holds(Int(rule.match)) else { return false }
         for value in rule.lets {
             if let number = compute(value.steps) {
                 values.capture(value.capture, text: Number.text(number))
             }
         }
-        return rule.filter < 0 || holds(Int(rule.filter))
+        return true
+    }
+
+    /// Whether one node of the conditions holds, alone: for whoever asks why a rule does not.
+    mutating func holds(node index: Int) -> Bool { holds(index) }
+
+    /// Whether one check of a test holds, alone.
+    mutating func holds(check index: Int, of operand: Program.Operand) -> Bool {
+        holds(program.checks[index], operand)
     }
 
     private mutating func holds(_ index: Int) -> Bool {

@@ -33,6 +33,13 @@ struct SlotNames: Sendable {
         }
     }
 
+    /// The name of a slot: a walk over the table, for messages.
+    func name(_ slot: Int) -> String {
+        guard let cell = cells.first(where: { $0.slot == slot }) else { return "?" }
+        let start = Int(cell.start)
+        return String(decoding: bytes[start..<start + Int(cell.count)], as: UTF8.self)
+    }
+
     /// The slot of the field name at `start` in `arena`, or nil where no rule reads it.
     @inline(__always)
     func slot(

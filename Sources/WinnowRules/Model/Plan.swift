@@ -14,6 +14,11 @@ public struct Plan: Sendable {
         self.rules = rules
         self.program = program
     }
+
+    /// The id of a rule that `text` may be meant for, or nil.
+    public func nearestRuleID(to text: String) -> String? {
+        NearestName.nearest(to: text, in: rules.map(\.id))
+    }
 }
 
 /// A pack file: where rules come from.
