@@ -1,4 +1,5 @@
 import ArgumentParser
+import Sinks
 import WinnowEngine
 import WinnowKit
 import WinnowRules
@@ -7,8 +8,11 @@ import WinnowRules
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "List, check and test rule packs.",
-        subcommands: [RulesList.self, RulesCheck.self, RulesTest.self, RulesExplain.self])
+        abstract: "Write, check, test, explain and compare rule packs.",
+        subcommands: [
+            RulesList.self, RulesCheck.self, RulesTest.self, RulesExplain.self, RulesDiff.self,
+            RulesBench.self,
+        ])
 }
 
 /// Packs named on the command line, or the built-in ones.
@@ -68,9 +72,18 @@ struct RulesCheck: ParsableCommand {
 struct RulesTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Run the tests that rules carry.",
-        discussion: "Exit status: 0 all pass; 1 a test fails; 2 a pack does not load.")
+        discussion: """
+            Example: winnow rules test my-pack.yaml --junit results.xml
+
+            Exit status: 0 all pass; 1 a test fails; 2 a pack does not load.
+            """)
 
     @OptionGroup fileprivate var arguments: PackArguments
+
+    @Option(
+        name: .long, help: "Write the results to this file in JUnit's XML, for CI.",
+        completion: .file())
+    var junit: String?
 
     func run() throws {
         let plan = try RulePacks.plan(arguments.read())
@@ -82,6 +95,15 @@ struct RulesTest: ParsableCommand {
             print("FAIL \(failure.place)  \(failure.rule): \(message)")
         }
         let failed = results.filter { !$0.passed }.count
+        if let junit {
+            let target = try OutputTarget(junit)
+            do throws(SinkError) {
+                try target.bytes.write(Array(JUnitReport.xml(results, plan: plan).utf8))
+            } catch {
+                Diagnostics.error("cannot write \(junit): \(error.message)")
+                throw ExitStatus.failed
+            }
+        }
         print("\(results.count - failed) passed, \(failed) failed (\(plan.rules.count) rules)")
         if failed > 0 { throw ExitStatus.found }
     }
