@@ -11,7 +11,7 @@ struct RulesCommand: ParsableCommand {
         abstract: "Write, check, test, explain and compare rule packs.",
         subcommands: [
             RulesList.self, RulesCheck.self, RulesTest.self, RulesExplain.self, RulesDiff.self,
-            RulesBench.self,
+            RulesBench.self, RulesDocs.self,
         ])
 }
 

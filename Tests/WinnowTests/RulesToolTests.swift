@@ -82,6 +82,51 @@ struct RulesToolTests {
         #expect(top.text.contains("more rules: --top 0 lists all"))
     }
 
+    @Test("docs/rules is what `rules docs` prints: run `winnow rules docs --output docs/rules`")
+    func pages() throws {
+        let folder = try TemporaryFolder()
+        let run = try Invocation.run(
+            ["rules", "docs", "--output", folder.url.appendingPathComponent("rules").path])
+        #expect(run.status == 0, "\(run.stderr)")
+        let printed = try Self.texts(folder.url.appendingPathComponent("rules"))
+        let kept = try Self.texts(Invocation.root.appendingPathComponent("docs/rules"))
+        #expect(printed.keys.sorted() == kept.keys.sorted())
+        for (name, page) in printed { #expect(kept[name] == page, "\(name) differs") }
+    }
+
+    private static func texts(_ folder: URL) throws -> [String: String] {
+        var texts: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            texts[name] = try String(
+                contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+        }
+        return texts
+    }
+
+    @Test("docs deletes pages of rules that are gone and leaves other files")
+    func stalePages() throws {
+        let folder = try folder()
+        let arguments = ["rules", "docs", "--no-default-rules", "--output", "pages", "--rules"]
+        _ = try Invocation.run(arguments + ["old.yaml"], in: folder.url)
+        let pages = folder.url.appendingPathComponent("pages")
+        try folder.write("pages/mine.md", "# Mine\n")
+        try folder.write(
+            "other.yaml", Self.pack("1.0.0", bound: 1000).replacing("slow\n", with: "fast\n"))
+        let run = try Invocation.run(arguments + ["other.yaml"], in: folder.url)
+        #expect(run.status == 0, "\(run.stderr)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: pages.path).sorted() == [
+                "README.md", "mine.md", "tool.fast.md",
+            ])
+        let one = try Invocation.run(
+            ["rules", "docs", "--no-default-rules", "--rules", "old.yaml", "tool.slow"],
+            in: folder.url)
+        #expect(one.text.hasPrefix("<!-- Printed"))
+        #expect(one.text.contains("# `peer` is slow\n"))
+        #expect(
+            try Invocation.run(["rules", "docs", "no.rule"], in: folder.url).status == 2)
+    }
+
     @Test("test --junit writes every test, failures with what was expected")
     func junit() throws {
         let folder = try folder()
