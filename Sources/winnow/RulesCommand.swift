@@ -10,8 +10,8 @@ struct RulesCommand: ParsableCommand {
         commandName: "rules",
         abstract: "Write, check, test, explain and compare rule packs.",
         subcommands: [
-            RulesList.self, RulesCheck.self, RulesTest.self, RulesExplain.self, RulesDiff.self,
-            RulesBench.self, RulesDocs.self,
+            RulesList.self, RulesNew.self, RulesCheck.self, RulesTest.self, RulesExplain.self,
+            RulesDiff.self, RulesBench.self, RulesDocs.self,
         ])
 }
 
