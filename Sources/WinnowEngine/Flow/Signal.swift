@@ -35,4 +35,13 @@ struct Signal: Sendable {
     var captures: [(name: String, value: FieldValue)]
     /// What the rule's templates name.
     var variables: [String: String]
+
+    /// Bytes of memory, about.
+    var cost: Int {
+        var cost = 640 + text.utf8.count + message.utf8.count
+        for value in key { cost += value?.utf8.count ?? 0 }
+        for capture in captures { cost += 64 + capture.value.description.utf8.count }
+        for (name, value) in variables { cost += 64 + name.utf8.count + value.utf8.count }
+        return cost
+    }
 }
