@@ -51,7 +51,8 @@ enum CrashCorpus {
         }
         return records.ndjson.split(separator: "\n").map {
             String($0).replacing(
-                #/"(?:time":(?:null|"[^"]*")|offset":\d+|length":\d+|event.time_inherited":true),/#, with: "")
+                #/"(?:time":(?:null|"[^"]*")|offset":\d+|length":\d+|event.time_inherited":true),/#,
+                with: "")
         }
     }
 }
