@@ -36,7 +36,7 @@ struct EvidenceText {
                 UTF8Text.prefix(UnsafeRawBufferPointer($0), limit: Evidence.maxTextBytes)
             }
         } else {
-            text = UTF8Text.prefix(bytes, limit: Evidence.maxTextBytes)
+            text = EvidenceText.beginning(of: record, in: view)
         }
         let said = fields.text(.message) ?? text
         // Bytes first: a single character of a hostile line may be megabytes long.
@@ -44,6 +44,18 @@ struct EvidenceText {
         message = String(beginning.prefix { !$0.isNewline }.prefix(500))
         recordID = fields.text(.recordID)
         digest = Digest.sha256(bytes)
+    }
+
+    /// The record's own text, without the lines that another writer put between its own.
+    private static func beginning(of record: RecordTable.Record, in view: BlockView) -> String {
+        guard record.partCount > 0 else {
+            return UTF8Text.prefix(view.bytes(of: record), limit: Evidence.maxTextBytes)
+        }
+        var own: [UInt8] = []
+        for part in view.parts(of: record) where own.count <= Evidence.maxTextBytes {
+            own.append(contentsOf: view.bytes[Int(part.start)..<Int(part.end)])
+        }
+        return own.withUnsafeBytes { UTF8Text.prefix($0, limit: Evidence.maxTextBytes) }
     }
 
     /// At most `limit` bytes, on a character boundary.

@@ -63,7 +63,9 @@ final class Correlator {
         let evictedBefore = state.window.evicted
         let costBefore = state.window.cost
         let change = state.window.add(
-            Window.Entry(time: time, evidence: evidence, digest: signal.digest), within: within,
+            Window.Entry(
+                time: time, evidence: evidence.shortened(forCountsOf: atLeast),
+                digest: signal.digest), within: within,
             atLeast: atLeast, lateness: Correlator.lateness)
         tallies[signal.rule].evictedRecords += state.window.evicted - evictedBefore
         heldBytes += state.window.cost - costBefore
@@ -217,5 +219,15 @@ final class Correlator {
             digest.update(bytes)
         }
         return Digest.hex(digest.finish().prefix(16))
+    }
+}
+
+extension Evidence {
+    /// Windows of many records keep the beginnings of their texts only: most are never shown.
+    fileprivate func shortened(forCountsOf count: Int) -> Evidence {
+        guard count > 64, text.utf8.count > 256 else { return self }
+        var short = self
+        short.text = EvidenceText.cut(text, to: 256)
+        return short
     }
 }
