@@ -138,14 +138,16 @@ struct BlockPass {
         let place = place(start)
         outcome.signals.append(
             Signal(
-                rule: match.rule, time: time, awaitsTime: awaitsTime,
+                rule: match.rule, event: match.event, time: time, awaitsTime: awaitsTime,
                 countsAsMatched: !record.truncated, source: block.source,
                 position: block.places.base + start, place: place,
                 length: storedLength(record, from: place), recordID: said.recordID,
                 text: said.text, message: said.message, digest: said.digest,
                 host: fields.text(.hostName).map(BoundedText.cut),
                 service: fields.text(.serviceName).map(BoundedText.cut),
-                key: match.key.map { $0.map(BoundedText.key) }, captures: match.captures,
+                key: match.key.map { $0.map(BoundedText.key) },
+                value: match.value.map(BoundedText.key), number: match.number,
+                captures: match.captures,
                 variables: match.variables.mapValues(BoundedText.cut)))
     }
 

@@ -4,6 +4,8 @@ import WinnowKit
 struct Signal: Sendable {
     /// Index of the rule in the plan.
     var rule: Int
+    /// Position of the event in the rule's `events`; 0 for a rule of `match`.
+    var event: Int
     /// Event time; nil where the record has none, its own or inherited.
     var time: Timestamp?
     /// True while the time must come from a block before this one.
@@ -31,6 +33,9 @@ struct Signal: Sendable {
     var service: String?
     /// Values of the rule's `by` fields.
     var key: [String?]
+    /// What the rule's operator looks at, as text and, where it is one, as a number.
+    var value: String?
+    var number: Double?
     /// Named groups and lets.
     var captures: [(name: String, value: FieldValue)]
     /// What the rule's templates name.

@@ -49,12 +49,13 @@ final class Correlator {
     /// - Parameter evidence: The signal's record, its line complete.
     func take(_ signal: Signal, evidence: Evidence) -> Finding? {
         let rule = plan.rules[signal.rule]
-        guard case .count(let atLeast, let within)? = rule.when else {
-            return single(signal, evidence, rule)
-        }
+        guard let when = rule.when else { return single(signal, evidence, rule) }
+        guard when.uses(signal) else { return nil }
         guard let time = signal.time else {
             // One record fills a window of one, whenever it was.
-            if atLeast <= 1 { return single(signal, evidence, rule) }
+            if case .count(_, let atLeast, _) = when, atLeast <= 1 {
+                return single(signal, evidence, rule)
+            }
             tallies[signal.rule].untimed += 1
             return nil
         }
@@ -62,11 +63,13 @@ final class Correlator {
         defer { states[signal.rule][signal.key] = state }
         let evictedBefore = state.window.evicted
         let costBefore = state.window.cost
+        let measure = when.measure
         let change = state.window.add(
             Window.Entry(
-                time: time, evidence: evidence.shortened(forCountsOf: atLeast),
-                digest: signal.digest), within: within,
-            atLeast: atLeast, lateness: Correlator.lateness)
+                time: time, event: signal.event, value: signal.value, number: signal.number,
+                evidence: evidence.shortened(forWindowsOf: measure.capacity),
+                digest: signal.digest), within: when.within, measure: measure,
+            lateness: Correlator.lateness)
         tallies[signal.rule].evictedRecords += state.window.evicted - evictedBefore
         heldBytes += state.window.cost - costBefore
         // The key at hand is out of the table and stays, whatever it holds: one window is capped.
@@ -224,8 +227,8 @@ final class Correlator {
 
 extension Evidence {
     /// Windows of many records keep the beginnings of their texts only: most are never shown.
-    fileprivate func shortened(forCountsOf count: Int) -> Evidence {
-        guard count > 64, text.utf8.count > 256 else { return self }
+    fileprivate func shortened(forWindowsOf capacity: Int) -> Evidence {
+        guard capacity > Window.maxEntries, text.utf8.count > 256 else { return self }
         var short = self
         short.text = EvidenceText.cut(text, to: 256)
         return short

@@ -54,7 +54,8 @@ final class Merger {
             case (.some, nil): return false
             default: break
             }
-            return (x.source, x.position, x.rule) < (y.source, y.position, y.rule)
+            return (x.source, x.position, x.rule, x.event)
+                < (y.source, y.position, y.rule, y.event)
         }
     }
 }
