@@ -46,6 +46,16 @@ public final class FileOutput: ByteOutput {
         }
     }
 
+    /// Looks whether the reader of a pipe or socket is still there, without writing.
+    ///
+    /// - Throws: A `SinkError` with `closed` when it went away.
+    public func checkReader() throws(SinkError) {
+        var request = pollfd(fd: descriptor, events: 0, revents: 0)
+        if poll(&request, 1, 0) > 0 && request.revents & Int16(POLLERR) != 0 {
+            throw SinkError(sink: name, message: "the reader went away", closed: true)
+        }
+    }
+
     /// Another process may have made a shared terminal non-blocking; it is waited for all the same.
     private func waitUntilWritable() {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -70,6 +70,11 @@ public enum JSONWriter {
         out.append(contentsOf: String(value).utf8)
     }
 
+    /// Appends true or false.
+    public static func boolean(_ value: Bool, to out: inout [UInt8]) {
+        out.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
     /// Appends `,` unless at the beginning of an object or list, then `"key":`.
     public static func key(_ name: StaticString, to out: inout [UInt8]) {
         comma(to: &out)

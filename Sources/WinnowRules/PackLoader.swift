@@ -106,8 +106,11 @@ public enum PackLoader {
             guard let pack = draft.pack else { continue }
             packs.append(pack)
             for rule in draft.rules where !later.contains(key(file, rule.place)) {
+                for var event in rule.logic {
+                    event.rule = rules.count
+                    logic.append(event)
+                }
                 rules.append(rule.rule(index: rules.count, pack: packs.count - 1))
-                logic.append(rule.logic)
             }
         }
         return Plan(packs: packs, rules: rules, program: ProgramBuilder.build(logic))

@@ -34,8 +34,8 @@ struct InputOptions: ParsableArguments {
     var encoding = "auto"
 
     @Option(
-        name: .long,
-        help: "Zone of times that carry none: UTC or an offset such as +08:00 (default: UTC).")
+        name: .long, parsing: .unconditional,
+        help: "Zone of times that carry none: UTC or an offset such as -05:00.")
     var timezone = "UTC"
 
     @Option(name: .long, help: "Only records at or after this time, e.g. 2026-03-01T10:00:00Z.")
@@ -64,6 +64,7 @@ struct InputOptions: ParsableArguments {
             throw ValidationError("--block-size takes 1 to 67108864 bytes")
         }
         _ = try runOptions()
+        _ = try utcOffset()
     }
 
     /// The engine's options.

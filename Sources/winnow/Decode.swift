@@ -34,10 +34,13 @@ struct Decode: ParsableCommand {
     func run() throws {
         var options = try inputOptions.runOptions()
         options.decodedKind = kind
+        let found = FileInput.sources(paths: paths, inputName: inputOptions.inputName)
+        let manifestTarget = try inputOptions.manifest.map {
+            try OutputTarget.file($0, inputs: found.sources)
+        }
         Interruption.install(stop: options.stop)
         Interruption.sayIfWaiting(paths, quiet: inputOptions.quiet)
-        let found = FileInput.sources(paths: paths, inputName: inputOptions.inputName)
-        let receiver = DecodedReceiver(output: FileOutput(descriptor: 1, name: "stdout"))
+        let receiver = DecodedReceiver(output: OutputTarget.stdout.bytes)
         let report = Pipeline.run(
             sources: found.sources,
             decoders: Decoding.decoders(
@@ -47,7 +50,7 @@ struct Decode: ParsableCommand {
             report: report, inputErrors: found.errors, sinkError: report.sinkError, plan: nil)
         summary.print(quiet: inputOptions.quiet)
         let manifest = report.manifest(command: "decode", plan: nil)
-        let wroteManifest = ManifestFile.write(manifest, to: inputOptions.manifest)
+        let wroteManifest = manifestTarget?.writeWhole(manifest) ?? true
         if summary.failed || !wroteManifest { throw ExitStatus.failed }
     }
 }
@@ -60,6 +63,6 @@ private final class DecodedReceiver: RunReceiver {
 
     func take(_ finding: Finding) throws(SinkError) {}
     func take(decoded: [UInt8]) throws(SinkError) { try output.write(decoded) }
-    func flush() throws(SinkError) {}
+    func flush() throws(SinkError) { try output.checkReader() }
     func progress(storedBytes: Int, input: String) {}
 }

@@ -16,13 +16,18 @@ struct FindingsRun {
         let plan = try RulePacks.load(rules)
         var options = try input.runOptions()
         options.minLevel = output.minLevel
-        let target = try OutputTarget(output.output)
+        let found = FileInput.sources(paths: paths, inputName: input.inputName)
+        let target =
+            try output.output.map { try OutputTarget.file($0, inputs: found.sources) } ?? .stdout
+        let manifestTarget = try input.manifest.map {
+            try OutputTarget.file($0, inputs: found.sources, others: [target])
+        }
         Interruption.install(stop: options.stop)
         Interruption.sayIfWaiting(paths, quiet: input.quiet)
 
-        let found = FileInput.sources(paths: paths, inputName: input.inputName)
         let receiver = FindingsReceiver(
-            sink: sink(target), progress: progress(found.sources), inputs: found.sources)
+            sink: sink(target), output: target.bytes, progress: progress(found.sources),
+            inputs: found.sources)
         let report = Pipeline.run(
             sources: found.sources,
             decoders: Decoding.decoders(
@@ -39,7 +44,7 @@ struct FindingsRun {
         let summary = Summary(
             report: report, inputErrors: found.errors, sinkError: sinkError, plan: plan)
         summary.print(quiet: input.quiet)
-        let wroteManifest = ManifestFile.write(manifest, to: input.manifest)
+        let wroteManifest = manifestTarget?.writeWhole(manifest) ?? true
 
         if summary.failed || !wroteManifest { throw ExitStatus.failed }
         // A reader that went away (`| head -1`) has seen what it wanted.
@@ -73,68 +78,17 @@ struct FindingsRun {
     }
 }
 
-/// stdout, or the file of `--output`.
-struct OutputTarget {
-    let descriptor: Int32
-    let bytes: FileOutput
-
-    init(_ path: String?) throws {
-        if let path {
-            descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-            guard descriptor >= 0 else {
-                Diagnostics.error("cannot write \(path): \(String(cString: strerror(errno)))")
-                throw ExitStatus.failed
-            }
-            bytes = FileOutput(descriptor: descriptor, name: path)
-        } else {
-            descriptor = 1
-            bytes = FileOutput(descriptor: 1, name: "stdout")
-        }
-    }
-
-    var isTerminal: Bool { isatty(descriptor) == 1 }
-}
-
-/// What can be asked of a terminal.
-enum Terminal {
-    /// Columns, or nil when `descriptor` is no terminal.
-    static func width(of descriptor: Int32) -> Int? {
-        var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
-    }
-}
-
-/// Writes the manifest file.
-enum ManifestFile {
-    /// - Returns: false when it could not be written; stderr says why.
-    static func write(_ manifest: [UInt8], to path: String?) -> Bool {
-        guard let path else { return true }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else {
-            Diagnostics.error("cannot write \(path): \(String(cString: strerror(errno)))")
-            return false
-        }
-        defer { close(descriptor) }
-        do throws(SinkError) {
-            try FileOutput(descriptor: descriptor, name: path).write(manifest + [0x0A])
-            return true
-        } catch {
-            Diagnostics.error("cannot write \(path): \(error.message)")
-            return false
-        }
-    }
-}
-
 /// Hands findings to the sink and moves the bar.
 final class FindingsReceiver: RunReceiver {
     private let sink: any Sink
+    private let output: FileOutput
     private var progress: ProgressBar?
     private let totalBytes: Int?
     private var findings = 0
 
-    init(sink: any Sink, progress: ProgressBar?, inputs: [Source]) {
+    init(sink: any Sink, output: FileOutput, progress: ProgressBar?, inputs: [Source]) {
         self.sink = sink
+        self.output = output
         self.progress = progress
         let sizes = inputs.flatMap { $0.segments.map(\.storedSize) }
         totalBytes = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
@@ -147,7 +101,11 @@ final class FindingsReceiver: RunReceiver {
 
     func take(decoded: [UInt8]) throws(SinkError) {}
 
-    func flush() throws(SinkError) { try sink.flush() }
+    func flush() throws(SinkError) {
+        try sink.flush()
+        // A live stream may have nothing to say for hours to a reader that went away.
+        try output.checkReader()
+    }
 
     func progress(storedBytes: Int, input: String) {
         progress?.update(

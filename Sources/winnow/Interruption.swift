@@ -17,7 +17,7 @@ enum Interruption {
                 if Interruption.count.add(1, ordering: .relaxed).oldValue == 0 {
                     StopPipe.shared.signalStop()
                 } else {
-                    _exit(ExitStatus.found.rawValue)
+                    _exit(ExitStatus.failed.rawValue)
                 }
             }
         }

@@ -42,6 +42,10 @@ struct RulesBench: ParsableCommand {
             decoders: Decoding.decoders(
                 format: options.inputFormat, utcOffset: try inputOptions.utcOffset()),
             plan: plan, options: options, receiver: Unheard())
+        if let error = report.engineError {
+            Diagnostics.error(error)
+            throw ExitStatus.failed
+        }
         tell(report, seconds: MonotonicClock.seconds - begin)
         let errors = found.errors + report.inputs.compactMap(\.error)
         for error in errors {

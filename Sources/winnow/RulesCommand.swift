@@ -61,8 +61,9 @@ struct RulesCheck: ParsableCommand {
         let errors = result.diagnostics.filter { $0.severity == .error }.count
         let warnings = result.diagnostics.count - errors
         print(
-            "\(result.plan.packs.count) packs, \(result.plan.rules.count) rules: "
-                + "\(errors) errors, \(warnings) warnings")
+            Units.counted(result.plan.packs.count, "pack") + ", "
+                + Units.counted(result.plan.rules.count, "rule") + ": "
+                + Units.counted(errors, "error") + ", " + Units.counted(warnings, "warning"))
         if errors > 0 { throw ExitStatus.failed }
         if warnings > 0 { throw ExitStatus.found }
     }
@@ -96,7 +97,7 @@ struct RulesTest: ParsableCommand {
         }
         let failed = results.filter { !$0.passed }.count
         if let junit {
-            let target = try OutputTarget(junit)
+            let target = try OutputTarget.file(junit, inputs: [])
             do throws(SinkError) {
                 try target.bytes.write(Array(JUnitReport.xml(results, plan: plan).utf8))
             } catch {
@@ -104,7 +105,8 @@ struct RulesTest: ParsableCommand {
                 throw ExitStatus.failed
             }
         }
-        print("\(results.count - failed) passed, \(failed) failed (\(plan.rules.count) rules)")
+        let rules = Units.counted(plan.rules.count, "rule")
+        print("\(results.count - failed) passed, \(failed) failed (\(rules))")
         if failed > 0 { throw ExitStatus.found }
     }
 }

@@ -41,6 +41,10 @@ struct RulesDiff: ParsableCommand {
             decoders: Decoding.decoders(
                 format: options.inputFormat, utcOffset: try inputOptions.utcOffset()),
             options: options)
+        if let error = difference.engineError {
+            Diagnostics.error(error)
+            throw ExitStatus.failed
+        }
         for finding in difference.vanished { show("-", finding) }
         for finding in difference.appeared { show("+", finding) }
         print(

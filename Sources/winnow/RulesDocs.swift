@@ -64,7 +64,7 @@ struct RulesDocs: ParsableCommand {
     }
 
     private func write(_ page: String, to path: String) throws {
-        let target = try OutputTarget(path)
+        let target = try OutputTarget.file(path, inputs: [])
         defer { close(target.descriptor) }
         do throws(SinkError) { try target.bytes.write(Array(page.utf8)) } catch {
             Diagnostics.error("cannot write \(path): \(error.message)")

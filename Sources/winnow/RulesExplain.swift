@@ -70,11 +70,12 @@ struct RulesExplain: ParsableCommand {
         }
         if explanation.untimed > 0, rule.when != nil {
             Self.say(
-                "\(Units.grouped(explanation.untimed)) matches have no time: no window holds them")
+                Units.counted(explanation.untimed, "match", "matches")
+                    + " without a time: no window holds them")
         }
-        if let first = explanation.firstMatch { tell(first, "first match") }
+        if let first = explanation.firstMatch { tell(first, "first match", rule) }
         counts(explanation.counts, rule)
-        for record in explanation.nearest { tell(record, "near miss") }
+        for record in explanation.nearest { tell(record, "near miss", rule) }
         if explanation.nearest.isEmpty, near > 0, explanation.records > 0 {
             Self.say(
                 explanation.matches > 0
@@ -82,10 +83,11 @@ struct RulesExplain: ParsableCommand {
         }
     }
 
-    private func tell(_ record: ExplainedRecord, _ what: String) {
+    private func tell(_ record: ExplainedRecord, _ what: String, _ rule: Rule) {
         Self.say("")
         let time = record.time.map { "  " + $0.rfc3339 } ?? ""
-        Self.say("\(what)  \(record.input):\(record.line)\(time)")
+        let event = rule.events.isEmpty ? "" : " of " + rule.events[record.event]
+        Self.say("\(what)\(event)  \(record.input):\(record.line)\(time)")
         let text = record.text.split(whereSeparator: \.isNewline).first ?? ""
         Self.say("  \(text.count <= 160 ? String(text) : text.prefix(160) + "…")")
         for outcome in record.outcomes {
@@ -99,7 +101,7 @@ struct RulesExplain: ParsableCommand {
     }
 
     private func counts(_ counts: [CountMiss], _ rule: Rule) {
-        guard case .count(let wanted, let within)? = rule.when, !counts.isEmpty, near > 0 else {
+        guard case .count(_, let wanted, let within)? = rule.when, !counts.isEmpty, near > 0 else {
             return
         }
         Self.say("")

@@ -11,7 +11,8 @@ struct Summary {
 
     /// True when the job was not done, or not wholly.
     var failed: Bool {
-        !inputErrors.isEmpty || report.hasInputErrors || (sinkError.map { !$0.closed } ?? false)
+        !inputErrors.isEmpty || report.hasInputErrors || report.engineError != nil
+            || (sinkError.map { !$0.closed } ?? false)
     }
 
     func print(quiet: Bool) {
@@ -21,6 +22,7 @@ struct Summary {
         if let sinkError, !sinkError.closed {
             Diagnostics.error("cannot write to \(sinkError.sink): \(sinkError.message)")
         }
+        if let error = report.engineError { Diagnostics.error(error) }
         if quiet || sinkError?.closed == true { return }
         for line in lines { Diagnostics.write("winnow: " + SafeText.escapedLine(line) + "\n") }
     }
@@ -41,6 +43,15 @@ struct Summary {
         if plan != nil { head += "; " + counted(totals.findings, "finding") }
         lines.append(head)
 
+        if report.isInterrupted {
+            let partial = report.inputs.filter { !$0.isWhole }.count
+            lines.append("stopped by a signal; \(counted(partial, "input")) not read to the end")
+        }
+        if report.earlySignals > 0 {
+            lines.append(
+                "\(counted(report.earlySignals, "match", "matches")) correlated before all inputs "
+                    + "were read: too many waited for their order")
+        }
         let problems = report.inputs.reduce(0) { $0 + $1.problems }
         if problems > 0 {
             lines.append(counted(problems, "problem") + " in the inputs:")
@@ -98,12 +109,17 @@ struct Summary {
     }
 
     private func counted(_ n: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(Units.grouped(n)) \(n == 1 ? one : many ?? one + "s")"
+        Units.counted(n, one, many)
     }
 }
 
 /// Numbers as people read them.
 enum Units {
+    /// `1 file`, `2,000 files`; `many` is the plural where it is not one with an s.
+    static func counted(_ n: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(grouped(n)) \(n == 1 ? one : many ?? one + "s")"
+    }
+
     /// 1234567 as 1,234,567.
     static func grouped(_ n: Int) -> String {
         var out = ""

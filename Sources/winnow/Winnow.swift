@@ -34,20 +34,29 @@ struct Winnow: ParsableCommand {
 
     /// Parses and runs; bad usage is exit status 2 here and not ArgumentParser's 64.
     static func main() {
+        StandardDescriptors.fill()
         // A reader that goes away is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
+            if !StandardDescriptors.flush() {
+                Diagnostics.error("cannot write stdout: \(String(cString: strerror(errno)))")
+                Glibc.exit(ExitStatus.failed.rawValue)
+            }
         } catch {
             let code = exitCode(for: error)
-            if let status = error as? ExitStatus { Glibc.exit(status.rawValue) }
+            if let status = error as? ExitStatus {
+                Glibc.exit(
+                    StandardDescriptors.flush() ? status.rawValue : ExitStatus.failed.rawValue)
+            }
             let message = fullMessage(for: error)
             if code == .success {
                 print(message)
-                Glibc.exit(0)
+                Glibc.exit(StandardDescriptors.flush() ? 0 : ExitStatus.failed.rawValue)
             }
-            if !message.isEmpty { Diagnostics.write(message + "\n") }
+            // Arguments are data too: a glob may have put any file's name there.
+            if !message.isEmpty { Diagnostics.write(SafeText.escaped(message) + "\n") }
             Glibc.exit(ExitStatus.failed.rawValue)
         }
     }

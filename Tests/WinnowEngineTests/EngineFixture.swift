@@ -38,6 +38,40 @@ enum EngineFixture {
           tests:
           - {fires: 1, events: [{provider: nssm, code: 1013, data: [a, b, '2']}]}
           - {fires: 0, lines: ['no event']}
+        - id: fixture.rate
+          title: Trouble often
+          level: low
+          events: {trouble: {message|re: 'panic|fatal|error|fail|denied'}}
+          when: {rate: {of: trouble, gte: 1/m}, within: 2m}
+          tests:
+          - {fires: 1, lines: ['request failed'], repeat: 2, every: 1s}
+          - {fires: 0, lines: ['request failed']}
+        - id: fixture.distinct
+          title: Different troubles
+          level: low
+          match: {message|re: '(?<what>panic|fatal|error|fail|denied)'}
+          when: {distinct: {field: what, gte: 3}, within: 10m}
+          tests:
+          - {fires: 1, lines: [fatal, error, denied]}
+          - {fires: 0, lines: [fatal, error, error]}
+        - id: fixture.stat
+          title: Long messages
+          level: low
+          match: {message|re: '^\S+ (?<size>\d+)'}
+          when: {stat: {field: size, fn: max, gt: 10}, within: 10m}
+          tests:
+          - {fires: 1, lines: [gc 11]}
+          - {fires: 0, lines: [gc 10]}
+        - id: fixture.all
+          title: Collected and in trouble
+          level: low
+          events:
+            collected: {message|startswith: 'gc '}
+            trouble: {message|re: '(?<what>fail|denied)'}
+          when: {all: [collected, trouble], within: 10m}
+          tests:
+          - {fires: 1, lines: [request failed, gc 1]}
+          - {fires: 0, lines: [request failed]}
         """#
 
     static func plan(_ text: String = pack) -> Plan {

@@ -76,6 +76,11 @@ struct InvarianceTests {
         let whole = EngineFixture.findings([source], plan: plan) { $0.blockSize = 1 << 20 }
         let records = EngineFixture.records([source]) { $0.blockSize = 1 << 20 }
         if name != "empty.log" { #expect(!whole.ndjson.isEmpty) }
+        if name == "service.log" {
+            for rule in ["rate", "distinct", "stat", "all"] {
+                #expect(whole.ndjson.contains("fixture.\(rule)\""), "\(rule) is not tried")
+            }
+        }
         for blockSize in [1, 2, 3, 5, 7, 16, 61, 256, 4096, 64 << 10] {
             for jobs in blockSize < 16 ? [1, 3] : [1, 2, 3, 4] {
                 let change: (inout RunOptions) -> Void = {

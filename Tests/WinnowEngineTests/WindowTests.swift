@@ -14,7 +14,8 @@ struct WindowTests {
         var window = Window()
         return seconds.map { second in
             let change = window.add(
-                entry(second), within: Int64(within) * Self.second, atLeast: atLeast,
+                entry(second), within: Int64(within) * Self.second,
+                measure: Count(atLeast: atLeast),
                 lateness: Int64(lateness) * Self.second)
             return change.window != nil && !change.wasTrue
         }
@@ -70,10 +71,13 @@ struct WindowTests {
         var window = Window()
         let within = 60 * Self.second
         for second in [1000, 2000] {
-            _ = window.add(entry(second), within: within, atLeast: 3, lateness: 30 * Self.second)
+            _ = window.add(
+                entry(second), within: within, measure: Count(atLeast: 3),
+                lateness: 30 * Self.second)
         }
         let change = window.add(
-            entry(1000), within: within, atLeast: 3, lateness: 30 * Self.second)
+            entry(1000), within: within, measure: Count(atLeast: 3),
+            lateness: 30 * Self.second)
         #expect(change.isLate)
         #expect(change.window == nil)
     }
@@ -82,7 +86,9 @@ struct WindowTests {
     func cap() {
         var window = Window()
         for _ in 0..<Window.maxEntries + 10 {
-            _ = window.add(entry(1), within: Self.second, atLeast: 3, lateness: 0)
+            _ = window.add(
+                entry(1), within: Self.second, measure: Count(atLeast: 3),
+                lateness: 0)
         }
         #expect(window.entries.count == Window.maxEntries)
         #expect(window.evicted == 10)

@@ -137,7 +137,7 @@ struct CaptureTests {
             """, title: "Disk {{volume}}, kind {{event.kind}}")
         let rule = plan.rules[0]
         #expect(rule.by == ["host.name", "volume", "service.name"])
-        #expect(rule.when == .count(gte: 2, within: 60_000_000_000))
+        #expect(rule.when == .count(of: 0, gte: 2, within: 60_000_000_000))
         let match = RuleBench.match(plan, [("message", "disk C:"), ("host.name", "H")])[0]
         #expect(match.key == ["H", "C:", nil])
         #expect(match.variables == ["volume": "C:", "host.name": "H", "event.kind": "text"])

@@ -50,6 +50,34 @@ struct ExplainerTests {
         #expect(near.last?.got == "`9`")
     }
 
+    @Test("Of a rule of events it says the events that the matcher says, and the nearest of them")
+    func events() {
+        let plan = RuleBench.plan(
+            """
+            events:
+              open: {message|contains: open}
+              closed: {message|contains: [closed, open twice], event.code|gte: 5}
+            when: {all: [open, closed], within: 1m, by: [host.name]}
+            """)
+        var explainer = RuleExplainer(plan, rule: 0)
+        for message in ["open", "closed", "open twice", "clos", ""] {
+            for code in ["4", "5"] {
+                let pairs = [("message", message), ("event.code", code), ("host.name", "h")]
+                let verdict = explainer.verdict(RuleBench.fields(pairs), kind: "text")
+                let matches = RuleBench.match(plan, pairs)
+                #expect(verdict.matches.map(\.event) == matches.map(\.event))
+                #expect(verdict.matches.map(\.key) == matches.map(\.key))
+            }
+        }
+        let near = RuleBench.fields([("message", "closed"), ("event.code", "4")])
+        let verdict = explainer.verdict(near, kind: "text")
+        #expect(verdict.isNear)
+        #expect(verdict.nearestEvent == 1)
+        let outcomes = explainer.outcomes(near, kind: "text", event: 1)
+        #expect(outcomes.map(\.holds) == [true, false])
+        #expect(explainer.outcomes(near, kind: "text", event: 7).isEmpty)
+    }
+
     @Test("A number just below its bound is nearer than one far below, and no text is farthest")
     func nearness() {
         let plan = RuleBench.plan("match: {event.code: 7, winlog.event_data.size|gte: 100}")
@@ -83,7 +111,7 @@ struct ExplainerTests {
               not: {f: null}
             """#)
         #expect(
-            RuleExplainer(plan, rule: 0).matchLines == [
+            RuleExplainer(plan, rule: 0).matchLines.first == [
                 "all of", "  message contains `open` or `closed`", "  message matches /a.c/i",
                 "  host.name fits `web*1*`",
                 "  source.ip lies in 10.0.0.0/8 or fe80:0:0:0:0:0:0:0/10",

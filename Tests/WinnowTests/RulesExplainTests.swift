@@ -99,6 +99,53 @@ struct RulesExplainTests {
             try explain(full, "tool.slow", "app.log").text.contains("count  reached: 5 of 5 in 1m"))
     }
 
+    @Test("A rule of events is said event by event, with its operator in words")
+    func events() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "pack.yaml",
+            """
+            pack: {name: tool, version: 1.0.0, engine: ">=0.1 <2"}
+            rules:
+            - id: tool.both
+              title: Full and dead
+              level: high
+              events:
+                died: {message|contains: died}
+                full: {message|contains: disk full}
+              when: {all: [died, full], within: 10m}
+              tests:
+              - {fires: 1, lines: [died, disk full]}
+              - {fires: 0, lines: [died, died]}
+            """)
+        try folder.write("app.log", "it died\ndisk fu\n")
+        let run = try Invocation.run(
+            [
+                "rules", "explain", "--no-default-rules", "--rules", "pack.yaml", "tool.both",
+                "app.log",
+            ], in: folder.url)
+        #expect(
+            run.text == """
+                tool.both  high  pack.yaml:3
+                  Full and dead
+                died  message contains `died`
+                full  message contains `disk full`
+                fires  when died and full all come within 10m
+
+                2 records read, 1 match
+                1 match without a time: no window holds them
+
+                first match of died  app.log:1
+                  it died
+                  held    message contains `died`
+
+                near miss of full  app.log:2
+                  disk fu
+                  failed  message contains `disk full`; got `disk fu`
+
+                """)
+    }
+
     @Test("Unknown rules, missing files and bad usage are exit status 2")
     func failures() throws {
         let unknown = try explain("", "tool.slwo")

@@ -4,7 +4,9 @@ enum CrashHeadline {
     /// line has none.
     static func place(in line: LineBytes) -> Int? {
         if let at = line.find("http: panic serving ") { return at }
-        if let at = line.find("Observed a panic") { return at > 0 && line[at - 1] == 0x22 ? at - 1 : at }
+        if let at = line.find("Observed a panic") {
+            return at > 0 && line[at - 1] == 0x22 ? at - 1 : at
+        }
         let panic = line.find("panic: ")
         let fatal = line.find("fatal error: ")
         if let at = [panic, fatal].compactMap(\.self).min() { return at }
@@ -25,7 +27,8 @@ enum CrashHeadline {
         guard from <= end, let colon = line.find(": ", from: from), colon < end else {
             return end..<end
         }
-        return colon + 2..<end
+        // The value may be empty, and its blank is cut off with the line's end.
+        return min(colon + 2, end)..<end
     }
 
     /// The value in `Observed a panic: &v (value)`, or of klog's `"Observed a panic" panic="value"`.

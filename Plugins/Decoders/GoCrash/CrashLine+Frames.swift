@@ -92,9 +92,10 @@ extension CrashLine {
         // (Previous) (atomic) read|write at 0x… by goroutine N|main goroutine|…
         guard let address = line.find(" at 0x", from: at), address - at < 32 else { return false }
         let by = line.hexEnd(address + 6)
-        guard line.has(" by ", at: by), line.ends(in: "read", end: address)
-            || line.ends(in: "write", end: address) || line.ends(in: "Read", end: address)
-            || line.ends(in: "Write", end: address)
+        guard line.has(" by ", at: by),
+            line.ends(in: "read", end: address)
+                || line.ends(in: "write", end: address) || line.ends(in: "Read", end: address)
+                || line.ends(in: "Write", end: address)
         else { return false }
         kind = .raceAccess
         text = at..<colon
@@ -124,7 +125,8 @@ extension CrashLine {
         }
         var digits = i
         while digits > at, line[digits - 1].isDigit { digits -= 1 }
-        guard digits < i, digits > at + 1, line[digits - 1] == UInt8(ascii: ":"), let number = line.number(digits..<i)
+        guard digits < i, digits > at + 1, line[digits - 1] == UInt8(ascii: ":"),
+            let number = line.number(digits..<i)
         else { return false }
         let path = at..<digits - 1
         guard !path.isEmpty, Self.isPath(line, path, isCertain: offset || system) else {
@@ -165,7 +167,8 @@ extension CrashLine {
 
     private static func isPath(_ line: LineBytes, _ path: Range<Int>, isCertain: Bool) -> Bool {
         let first = line[path.lowerBound]
-        let isAbsolute = first == UInt8(ascii: "/")
+        let isAbsolute =
+            first == UInt8(ascii: "/")
             || path.count > 2 && first.isLetter && line[path.lowerBound + 1] == UInt8(ascii: ":")
         for i in path {
             let byte = line[i]
@@ -199,10 +202,11 @@ extension CrashLine {
             i -= 1
             let byte = line[i]
             if byte == UInt8(ascii: "(") { return i }
-            guard byte.isHexDigit || byte == UInt8(ascii: "x") || byte == UInt8(ascii: ",")
-                || byte == 0x20 || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
-                || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "?")
-                || byte == UInt8(ascii: "_")
+            guard
+                byte.isHexDigit || byte == UInt8(ascii: "x") || byte == UInt8(ascii: ",")
+                    || byte == 0x20 || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
+                    || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "?")
+                    || byte == UInt8(ascii: "_")
             else { return nil }
         }
         return nil
@@ -255,7 +259,8 @@ extension CrashLine {
         // A path that has not come to its line number.
         if line[0] == 0x09 { return isPath(line, at..<end, isCertain: true) }
         let isPathLike =
-            at > 0 || line[at] == UInt8(ascii: "/") || line[at].isLetter && line.has(":/", at: at + 1)
+            at > 0 || line[at] == UInt8(ascii: "/")
+            || line[at].isLetter && line.has(":/", at: at + 1)
         return line.first(UInt8(ascii: "/"), from: at, end: end) != nil
             && (isPathLike ? isPath(line, at..<end, isCertain: true) : isName(line, at..<end))
     }

@@ -156,7 +156,8 @@ struct CrashLine {
             guard i > at + 12, line.has(" 0x", at: i) else { return nil }
             return (.exception, at..<end)
         case UInt8(ascii: "W"):
-            return line.has("WARNING: DATA RACE", at: at) && at + 18 == end ? (.race, at..<end) : nil
+            return line.has("WARNING: DATA RACE", at: at) && at + 18 == end
+                ? (.race, at..<end) : nil
         case UInt8(ascii: "="):
             return line.has("==================", at: at) && at + 18 == end ? (.bar, at..<end) : nil
         default: return nil

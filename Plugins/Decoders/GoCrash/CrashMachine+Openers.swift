@@ -133,8 +133,9 @@ extension CrashMachine {
             }
             return
         }
-        if embedded.mayBeErrorRecord, text.has("+ CategoryInfo", at: text.indent)
-            || text.has("+ FullyQualifiedErrorId", at: text.indent)
+        if embedded.mayBeErrorRecord,
+            text.has("+ CategoryInfo", at: text.indent)
+                || text.has("+ FullyQualifiedErrorId", at: text.indent)
         {
             confirmEmbedded(.errorRecord, line, window)
             return
@@ -201,7 +202,9 @@ extension CrashMachine {
             } else {
                 isLater = false
             }
-            if isLater || embedded.isBareTime || CrashOpener.isCertain(parsed) || embedded.kind != .panic {
+            if isLater || embedded.isBareTime || CrashOpener.isCertain(parsed)
+                || embedded.kind != .panic
+            {
                 giveBack(window, &table)
                 again(line)
             } else {

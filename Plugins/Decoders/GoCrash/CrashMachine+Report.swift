@@ -106,7 +106,8 @@ extension CrashMachine {
             holdBlank(line.raw, window, &table)
         case .panic where isNested, .fatal where isNested:
             commit(line)
-        case .fatal where kind == .fatal && isQuiet
+        case .fatal
+        where kind == .fatal && isQuiet
             && report.headline.elementsEqual(text.raw.prefix(OpenReport.maxHeadline)):
             // Two goroutines threw at once.
             commit(line)

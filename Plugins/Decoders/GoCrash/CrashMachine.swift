@@ -53,6 +53,7 @@ struct CrashMachine {
     var state = State.idle
     let carrier = Carrier()
     let unquoted = UnescapeBuffer()
+    let screen = CrashScreen()
     /// The lines of note, bar, signal, keyValue, embedded and headless.
     var held: [RawLine] = []
     var embedded = EmbeddedOpener()
@@ -121,6 +122,10 @@ struct CrashMachine {
 
     /// A line in state idle.
     private mutating func open(_ line: RawLine, _ window: FrameWindow, _ table: inout RecordTable) {
+        guard mayOpen(line, window) else {
+            write(line, window, &table)
+            return
+        }
         let carried = carrier.open(window.line(line))
         let text = LineBytes(carried.text)
         if text.count > 2, text[0] == UInt8(ascii: "{") || text.first(0x0A) != nil {
@@ -171,6 +176,17 @@ struct CrashMachine {
             _ = headless.add(parsed)
             settleHeadless(window, &table)
         }
+    }
+
+    /// Whether a line is worth a look: the same question that the framer asks of many lines at once,
+    /// so that it does not matter which of the two saw a line.
+    private func mayOpen(_ line: RawLine, _ window: FrameWindow) -> Bool {
+        // A line without a line end is the last of its input, or ends at a hole or a cap.
+        if isAtStart || line.next == line.end { return true }
+        let from = line.start - window.base
+        let bytes = LineBytes(window.bytes)
+        return bytes.first(0, from: from, end: line.end - window.base) != nil
+            || screen.next(window.bytes, from: from, to: line.next - window.base) != nil
     }
 
     private mutating func hold(_ line: RawLine, _ next: State) {

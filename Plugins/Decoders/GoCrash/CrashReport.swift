@@ -124,7 +124,8 @@ struct CrashReport {
             chain = [Array(line.raw[value])]
             return true
         }
-        if let at = line.find("Observed a panic"), let value = CrashHeadline.observedValue(line, at) {
+        if let at = line.find("Observed a panic"), let value = CrashHeadline.observedValue(line, at)
+        {
             type = .recovered
             let isQuoted = value.lowerBound > 0 && line[value.lowerBound - 1] == 0x22
             if isQuoted {

@@ -8,7 +8,8 @@ import Glibc
 struct CrashScreen {
     /// Seven bytes of each way to begin a report; a word may be found where no report begins.
     private static let words: [StaticString] = [
-        "panic: ", "panic:\n", "panic:\r", "panic:\u{1B}", "panic\u{1B}[", "panic s", "a panic", "al erro", "Excepti", "SIGSEGV",
+        "panic: ", "panic:\n", "panic:\r", "panic:\u{1B}", "panic\u{1B}[", "panic s", "a panic",
+        "al erro", "Excepti", "SIGSEGV",
         "SIGABRT", "SIGQUIT", "SIGTRAP", "SIGBUS:", "SIGILL:", "SIGFPE:", "SIGSYS:", "SIGSTKF",
         "ntime: ", "ntime st", "preemptM", "ault add", "[signal", "gorouti", "DATA RA",
         "=======", "at=pani", "morestac", "time/cgo", "ntime.mi", "ntime.se",

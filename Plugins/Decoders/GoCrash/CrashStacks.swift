@@ -163,10 +163,14 @@ struct CrashStacks {
     }
 
     /// A function's name with `%2e` of its import path undone.
+    ///
+    /// Race reports of some versions lost what stood behind the package (`main.()`); its dot says
+    /// nothing then.
     static func unescaped(_ name: LineBytes) -> [UInt8] {
         var out: [UInt8] = []
         var i = 0
-        while i < name.count {
+        let end = name.count > 0 && name[name.count - 1] == 0x2E ? name.count - 1 : name.count
+        while i < end {
             if name.has("%2e", at: i) {
                 out.append(UInt8(ascii: "."))
                 i += 3

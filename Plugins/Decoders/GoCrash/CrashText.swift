@@ -79,11 +79,9 @@ struct CrashText {
         if lines.count > 1, unwrapQuoted() { return }
         let place: Int? = bytes.withUnsafeBytes { all in
             let line = LineBytes(all).slice(first)
-            if CrashLine.headline(line, min(line.indent, max(line.count - 1, 0)), line.trimmedEnd)
-                != nil, line.indent == 0 || line.count == 0
-            {
-                return nil
-            }
+            guard line.count > 0 else { return nil }
+            // A headline at the line's beginning has nothing before it.
+            if CrashLine.headline(line, 0, line.trimmedEnd) != nil { return nil }
             return CrashHeadline.place(in: line)
         }
         guard let place, place > 0 else { return }

@@ -61,7 +61,8 @@ enum LogStamp {
         let separator = line[date + 4]
         guard separator == UInt8(ascii: "/") || separator == UInt8(ascii: "-"),
             line[date + 7] == separator, let year = line.number(date..<date + 4),
-            let month = line.number(date + 5..<date + 7), let day = line.number(date + 8..<date + 10),
+            let month = line.number(date + 5..<date + 7),
+            let day = line.number(date + 8..<date + 10),
             let stamp = Timestamp(
                 year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else { return nil }

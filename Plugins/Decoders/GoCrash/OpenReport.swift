@@ -174,7 +174,9 @@ struct OpenReport {
                     start: first.start - base, end: lastEnd - base, kind: TextKind.crash,
                     truncated: truncated))
         } else {
-            var extents = parts.map { RecordTable.Extent(start: $0.start - base, end: $0.end - base) }
+            var extents = parts.map {
+                RecordTable.Extent(start: $0.start - base, end: $0.end - base)
+            }
             extents[extents.count - 1].end = UInt32(truncatingIfNeeded: lastEnd - base)
             table.append(lines: extents, kind: TextKind.crash, truncated: truncated)
         }

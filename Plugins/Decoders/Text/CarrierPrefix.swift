@@ -90,12 +90,14 @@ struct CarrierPrefix {
         var i = nameEnd
         var digits = i
         while digits > 0, line[digits - 1].isDigit { digits -= 1 }
-        guard digits > 1, line[digits - 1] == UInt8(ascii: "-") || line[digits - 1] == UInt8(ascii: "_")
+        guard digits > 1,
+            line[digits - 1] == UInt8(ascii: "-") || line[digits - 1] == UInt8(ascii: "_")
         else { return nil }
         for j in 0..<i {
             let byte = line[j]
-            guard byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-")
-                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+            guard
+                byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
             else { return nil }
         }
         while i < line.count, line[i] == 0x20 { i += 1 }

@@ -15,7 +15,8 @@ enum TerminalText {
     /// Copies `line` to `out` without control sequences, NUL and U+FEFF.
     ///
     /// - Returns: Bytes written; never more than the line has.
-    static func strip(_ line: UnsafeRawBufferPointer, into out: UnsafeMutablePointer<UInt8>) -> Int {
+    static func strip(_ line: UnsafeRawBufferPointer, into out: UnsafeMutablePointer<UInt8>) -> Int
+    {
         var n = 0
         var i = 0
         while i < line.count {

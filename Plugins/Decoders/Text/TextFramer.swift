@@ -11,7 +11,6 @@ final class TextFramer: Framer {
     static let maxReport = 16 << 20
 
     private var machine: CrashMachine
-    private let screen = CrashScreen()
     /// Offset in the input of the first byte of the next call.
     private var base = 0
 
@@ -62,7 +61,7 @@ final class TextFramer: Framer {
         while let limit = pieceEnd(bytes, from: at) {
             // A NUL may be a hole; the splitter knows.
             let plain = memchr(start + at, 0, limit - at).map { start.distance(to: $0) } ?? limit
-            let stop = screen.next(bytes, from: at, to: plain) ?? plain
+            let stop = machine.screen.next(bytes, from: at, to: plain) ?? plain
             while at < stop, let hit = memchr(start + at, 0x0A, stop - at) {
                 let feed = start.distance(to: hit)
                 var end = feed

@@ -112,8 +112,32 @@ enum EventClaim {
         }
         if i == bytes.count { return .incomplete }
         let name = bytes[nameStart..<i]
-        if name.elementsEqual("Event".utf8) || name.elementsEqual("Events".utf8) { return .found }
+        if name.elementsEqual("Event".utf8) || name.elementsEqual("Events".utf8) {
+            return beginsTag(bytes, from: i)
+        }
         return elementHoldsMarkup(bytes, from: i)
+    }
+
+    /// Whether what follows the name of an element is the end of its tag or a first attribute:
+    /// `<Event bus started>` in a log is prose. Less strict than for other elements, since the
+    /// first event of an export may be the broken one.
+    private static func beginsTag(
+        _ bytes: UnsafeRawBufferPointer, from: Int
+    ) -> EventStart.Answer {
+        var i = from
+        func skipSpace() {
+            while i < bytes.count, XMLBytes.isSpace(bytes[i]) { i += 1 }
+        }
+        skipSpace()
+        if i == bytes.count { return .incomplete }
+        if bytes[i] == UInt8(ascii: ">") || bytes[i] == UInt8(ascii: "/") { return .found }
+        guard XMLBytes.startsName(bytes[i]) else { return .none }
+        while i < bytes.count, bytes[i] != UInt8(ascii: "="), !XMLBytes.endsName(bytes[i]) {
+            i += 1
+        }
+        skipSpace()
+        if i == bytes.count { return .incomplete }
+        return bytes[i] == UInt8(ascii: "=") ? .found : .none
     }
 
     /// Whether a start tag, read up to the end of its name, is one, and markup follows it.

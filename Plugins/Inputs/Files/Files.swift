@@ -15,8 +15,11 @@ enum Files {
     }
 
     private static func open(_ file: NamedFile) throws(InputError) -> DescriptorStream {
-        // O_NOCTTY: a log must not become the controlling terminal.
-        let descriptor = file.path.withCString { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
+        // O_NOCTTY: a log must not become the controlling terminal. O_NONBLOCK: opening a FIFO
+        // without a writer would wait where no signal ends it; reading waits for it instead.
+        let descriptor = file.path.withCString {
+            Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        }
         guard descriptor >= 0 else { throw SystemError.inputError(file.name, errno) }
         return DescriptorStream(descriptor: descriptor, name: file.name, closes: true)
     }

@@ -37,6 +37,8 @@ public struct FindingDifference: Sendable {
     public let kept: Int
     /// Inputs that could not be read, or not to their end.
     public let errors: [InputError]
+    /// Why the engine could not run, or nil.
+    public let engineError: String?
 
     /// Runs both plans over the sources.
     public init(
@@ -48,6 +50,7 @@ public struct FindingDifference: Sendable {
         appeared = FindingDifference.rest(of: after.findings, without: before.findings)
         kept = before.findings.count - vanished.count
         errors = before.errors
+        engineError = before.engineError ?? after.engineError
     }
 
     /// Those of `list` that `other` does not have, as often as it does not.
@@ -70,11 +73,11 @@ private final class FindingList: RunReceiver {
 
     static func run(
         _ plan: Plan, _ sources: [Source], _ decoders: [any Decoder], _ options: RunOptions
-    ) -> (findings: [ComparedFinding], errors: [InputError]) {
+    ) -> (findings: [ComparedFinding], errors: [InputError], engineError: String?) {
         let list = FindingList()
         let report = Pipeline.run(
             sources: sources, decoders: decoders, plan: plan, options: options, receiver: list)
-        return (list.findings, report.inputs.compactMap(\.error))
+        return (list.findings, report.inputs.compactMap(\.error), report.engineError)
     }
 
     func take(_ finding: Finding) { findings.append(ComparedFinding(finding)) }

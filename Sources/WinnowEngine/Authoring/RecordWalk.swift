@@ -28,8 +28,11 @@ public enum RecordWalk {
         body: (WalkedRecord) -> Void
     ) -> [InputError] {
         let conveyor = Conveyor<Delivery, BlockResult>(capacity: 4)
-        let reader = EngineThread {
+        let thread = EngineThread {
             Reader(sources: sources, decoders: decoders, options: options, conveyor: conveyor).run()
+        }
+        guard let reader = thread else {
+            return [InputError(input: "-", message: "the system starts no more threads")]
         }
         var walk = Walk(sources: sources, decoders: decoders, options: options)
         var errors: [InputError] = []

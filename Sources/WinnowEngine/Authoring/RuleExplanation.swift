@@ -13,6 +13,8 @@ public struct ExplainedRecord: Sendable {
     public let text: String
     /// How much is missing; 0 for a match.
     public let distance: Double
+    /// The event that it is or came nearest to, a position in `Rule.events`.
+    public let event: Int
     /// What held and what failed.
     public let outcomes: [ConditionOutcome]
 }
@@ -41,7 +43,8 @@ public struct RuleExplanation: Sendable {
     /// Most times of matches that are held for `counts`.
     private static let maxTimes = 1_000_000
 
-    private var times: [[String?]: [Timestamp]] = [:]
+    /// Times of matches by event and key.
+    private var times: [Int: [[String?]: [Timestamp]]] = [:]
     private var heldTimes = 0
 
     private init() {}
@@ -62,8 +65,8 @@ public struct RuleExplanation: Sendable {
         }
         self = result
         errors = found
-        if case .count(let count, let within)? = plan.rules[rule].when {
-            let misses = times.map { key, times in
+        if case .count(let event, let count, let within)? = plan.rules[rule].when {
+            let misses = times[event, default: [:]].map { key, times in
                 CountMiss(key: key, times: times.sorted(), atLeast: count, within: within)
             }
             counts = misses.sorted { CountMiss.order($0) < CountMiss.order($1) }
@@ -80,11 +83,11 @@ public struct RuleExplanation: Sendable {
         if verdict.hitLimit { limitHits += 1 }
         if verdict.isMatch {
             matches += 1
-            if firstMatch == nil { firstMatch = explained(record, &explainer, 0) }
+            if firstMatch == nil { firstMatch = explained(record, &explainer, verdict) }
             if let time = record.time {
-                if heldTimes < RuleExplanation.maxTimes {
+                for (event, key) in verdict.matches where heldTimes < RuleExplanation.maxTimes {
                     heldTimes += 1
-                    times[verdict.key, default: []].append(time)
+                    times[event, default: [:]][key, default: []].append(time)
                 }
             } else {
                 untimed += 1
@@ -94,18 +97,19 @@ public struct RuleExplanation: Sendable {
                 return
             }
             let at = nearest.firstIndex { $0.distance > verdict.distance } ?? nearest.count
-            nearest.insert(explained(record, &explainer, verdict.distance), at: at)
+            nearest.insert(explained(record, &explainer, verdict), at: at)
             if nearest.count > limit { nearest.removeLast() }
         }
     }
 
     private func explained(
-        _ record: WalkedRecord, _ explainer: inout RuleExplainer, _ distance: Double
+        _ record: WalkedRecord, _ explainer: inout RuleExplainer, _ verdict: RecordVerdict
     ) -> ExplainedRecord {
         ExplainedRecord(
             input: record.input, line: record.line, time: record.time, text: record.text(),
-            distance: distance,
-            outcomes: explainer.outcomes(record.fields, kind: record.kind))
+            distance: verdict.distance, event: verdict.nearestEvent,
+            outcomes: explainer.outcomes(
+                record.fields, kind: record.kind, event: verdict.nearestEvent))
     }
 }
 

@@ -56,11 +56,14 @@ public enum RulePage {
 
     private static func finds(_ rule: Rule, _ plan: Plan) -> String {
         let explainer = RuleExplainer(plan, rule: rule.index)
-        var lines = explainer.matchLines
+        var lines: [String] = []
+        for (index, event) in explainer.matchLines.enumerated() {
+            lines += rule.events.isEmpty ? event : [rule.events[index]] + event.map { "  " + $0 }
+        }
         if !explainer.filterLines.isEmpty { lines += ["where"] + explainer.filterLines }
         let source = RuleWords.logsource(rule).map { Markdown.text($0) } ?? "any records"
         var out = "In \(source):\n\n" + Markdown.fenced(lines.joined(separator: "\n"))
-        out += "\n\nFires \(Markdown.text(RuleWords.firing(rule)))."
+        out += "\n\nFires \(Markdown.text(RuleWords.firing(rule, explainer.valueName)))."
         if let suppress = rule.suppress {
             out += " The next finding of the same key comes \(DurationWords.text(suppress)) later "
             out += "at the earliest."
@@ -70,7 +73,7 @@ public enum RulePage {
 
     private static func misses(_ rule: Rule) -> String {
         var lines = rule.falsepositives.map { "- May be harmless: " + Markdown.text($0) }
-        if case .count(let count, let within)? = rule.when, count > 1 {
+        if case .count(_, let count, let within)? = rule.when, count > 1 {
             lines.append(
                 "- Fewer than \(count) matches within \(DurationWords.text(within)) are not found.")
         }

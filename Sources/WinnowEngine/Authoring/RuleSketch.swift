@@ -122,9 +122,9 @@ public struct RuleSketch: Sendable {
             return false
         }
         let ear = Ear()
-        _ = Pipeline.run(
+        let report = Pipeline.run(
             sources: good, decoders: decoders, plan: loaded.plan, options: options, receiver: ear)
-        return ear.count == 0
+        return ear.count == 0 && report.engineError == nil
     }
 }
 

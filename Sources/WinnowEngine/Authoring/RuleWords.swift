@@ -12,9 +12,11 @@ public enum RuleWords {
         ]
         if let source = logsource(rule) { out.append("looks at " + source) }
         let explainer = RuleExplainer(plan, rule: rule.index)
-        out += block("match", explainer.matchLines)
+        for (index, lines) in explainer.matchLines.enumerated() {
+            out += block(rule.events.isEmpty ? "match" : rule.events[index], lines)
+        }
         out += block("where", explainer.filterLines)
-        out.append("fires  " + firing(rule))
+        out.append("fires  " + firing(rule, explainer.valueName))
         if let suppress = rule.suppress {
             out.append(
                 "then   the next finding of the same key after "
@@ -36,13 +38,47 @@ public enum RuleWords {
         return words.isEmpty ? nil : "records of " + words.joined(separator: ", ")
     }
 
-    /// When matches become a finding.
-    static func firing(_ rule: Rule) -> String {
+    /// When records become a finding.
+    ///
+    /// - Parameter value: The field that the operator looks at.
+    static func firing(_ rule: Rule, _ value: String?) -> String {
+        guard let when = rule.when else { return "at every match" }
         let key = rule.by.isEmpty ? "" : " of the same " + rule.by.joined(separator: " and ")
-        switch rule.when {
-        case nil: return "at every match"
-        case .count(let count, let within):
-            return "at \(count) matches\(key) within \(DurationWords.text(within))"
+        func event(_ index: Int) -> String {
+            rule.events.indices.contains(index) ? rule.events[index] : "matches"
         }
+        let field = value ?? "a field"
+        if case .count(let of, let count, let within) = when {
+            return "at \(count) \(event(of))\(key) within \(DurationWords.text(within))"
+        }
+        if case .distinct(let of, let count, let within) = when {
+            return "at \(count) different values of \(field) in \(event(of))\(key) within "
+                + DurationWords.text(within)
+        }
+        if case .stat(let of, let statistic, let within) = when {
+            return "when \(statistic.words(of: field)) in \(event(of))\(key) within "
+                + DurationWords.text(within)
+        }
+        if case .all(let events, let within) = when {
+            return
+                "when \(events.map { event($0) }.joined(separator: " and "))\(key) all come within "
+                + DurationWords.text(within)
+        }
+        return "when its `when` holds\(key)"
+    }
+}
+
+extension Statistic {
+    /// `the avg of ms is at least 5`.
+    fileprivate func words(of field: String) -> String {
+        let relation =
+            switch relation {
+            case .gte: "at least"
+            case .gt: "more than"
+            case .lte: "at most"
+            case .lt: "less than"
+            }
+        let whole = Int64(exactly: bound).map { String($0) } ?? String(bound)
+        return "the \(function.rawValue) of \(field) is \(relation) \(whole)"
     }
 }

@@ -28,6 +28,9 @@ extension RunReport {
         list(rules, to: &out) { rule, out in rule.append(to: &out) }
         JSONWriter.key("totals", to: &out)
         totals.append(to: &out)
+        JSONWriter.key("interrupted", to: &out)
+        JSONWriter.boolean(isInterrupted, to: &out)
+        number("correlated_early", earlySignals, to: &out)
         JSONWriter.key("digest", to: &out)
         JSONWriter.string(digest, to: &out)
         out.append(UInt8(ascii: "}"))
@@ -79,6 +82,8 @@ extension InputReport {
         JSONWriter.key("encoding", to: &out)
         JSONWriter.string(orNull: encoding, to: &out)
         number("bytes", bytes, to: &out)
+        JSONWriter.key("whole", to: &out)
+        JSONWriter.boolean(isWhole, to: &out)
         JSONWriter.key("sha256", to: &out)
         JSONWriter.string(orNull: sha256, to: &out)
         JSONWriter.key("records", to: &out)

@@ -44,7 +44,8 @@ final class EngineThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    init(_ run: @escaping @Sendable () -> Void) {
+    /// - Returns: nil when the system starts no more threads.
+    init?(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
         let failed = pthread_create(
             &thread, nil,
@@ -54,8 +55,10 @@ final class EngineThread {
                 }
                 return nil
             }, body.toOpaque())
-        // Without threads there is no pipeline; the process is out of memory or at its limit.
-        precondition(failed == 0, "cannot start a thread: the system's limit is reached")
+        if failed != 0 {
+            body.release()
+            return nil
+        }
     }
 
     func join() { pthread_join(thread, nil) }

@@ -29,10 +29,8 @@ public enum Pipeline {
         let names = sources.map { $0.segments.map(\.name) }
         let counters = CounterBoard()
 
-        let reader = EngineThread {
-            Reader(sources: sources, decoders: decoders, options: options, conveyor: conveyor).run()
-        }
-        let workers = (0..<jobs).map { _ in
+        // Fewer workers than asked for do the same work; without any, or a reader, there is no run.
+        let workers = (0..<jobs).compactMap { _ in
             EngineThread {
                 let worker = Worker(
                     decoders: decoders, options: options, names: names, plan: plan)
@@ -49,8 +47,23 @@ public enum Pipeline {
             }
         }
 
+        let reader =
+            workers.isEmpty
+            ? nil
+            : EngineThread {
+                Reader(sources: sources, decoders: decoders, options: options, conveyor: conveyor)
+                    .run()
+            }
+
         let sequencer = Sequencer(
             sources: sources, decoders: decoders, plan: plan, options: options, receiver: receiver)
+        guard let reader else {
+            conveyor.stop()
+            for worker in workers { worker.join() }
+            var report = sequencer.report(counters: counters.total, failure: nil)
+            report.engineError = "the system starts no more threads; give fewer --jobs"
+            return report
+        }
         var failure: SinkError?
         do throws(SinkError) {
             while let result = try conveyor.next(

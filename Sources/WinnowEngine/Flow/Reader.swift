@@ -60,7 +60,11 @@ final class Reader {
             let stream = try segment.open()
             while !options.stop.isSet {
                 let count = try stream.read(into: buffer)
-                if count == 0 { break }
+                if count == 0 {
+                    // A pipe ends as well when reading shall stop.
+                    report.isWhole = !options.stop.isSet
+                    break
+                }
                 let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
                 digest?.update(bytes)
                 report.bytes += count
@@ -169,6 +173,8 @@ struct SegmentEnd: Sendable {
     var encoding: String?
     var sha256: String?
     var error: InputError?
+    /// True when it was read to its end.
+    var isWhole = false
     /// Why the input cannot be read at all.
     var refusal: String?
     /// Damage of the container, at decompressed offsets.

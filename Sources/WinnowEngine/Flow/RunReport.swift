@@ -15,6 +15,14 @@ public struct RunReport: Sendable {
     /// The highest level among the findings given out.
     public var highestLevel: Level?
 
+    /// True when reading was stopped before the end of the inputs.
+    public var isInterrupted = false
+    /// Matches that were correlated before all inputs were read, because too many waited for
+    /// their order.
+    public var earlySignals = 0
+    /// Why the engine could not run, or nil.
+    public var engineError: String?
+
     /// True when an input could not be read, or not to its end.
     public var hasInputErrors: Bool { inputs.contains { $0.error != nil } }
 
@@ -45,6 +53,8 @@ public struct InputReport: Sendable {
     public var encoding: String?
     /// Bytes after decompression.
     public var bytes = 0
+    /// True when it was read to its end.
+    public var isWhole = false
     /// SHA-256 of those bytes in hexadecimal, when asked for.
     public var sha256: String?
     /// Records by kind, in the decoder's order.

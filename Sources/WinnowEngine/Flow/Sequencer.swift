@@ -130,7 +130,12 @@ final class Sequencer {
             out.append(contentsOf: ",\"input\":".utf8)
             out.append(contentsOf: outcome.json[start..<record.lineAt])
             JSONWriter.number(line(record.place), to: &out)
-            out.append(contentsOf: outcome.json[record.lineAt..<record.end])
+            out.append(contentsOf: outcome.json[record.lineAt..<record.fieldsAt])
+            // Text always has a message, so another field follows.
+            if record.isInherited && time != nil && outcome.json[record.fieldsAt] == 0x22 {
+                out.append(contentsOf: "\"event.time_inherited\":true,".utf8)
+            }
+            out.append(contentsOf: outcome.json[record.fieldsAt..<record.end])
         }
         try receiver.take(decoded: out)
     }
@@ -161,9 +166,15 @@ final class Sequencer {
         var input = inputs[end.source][end.segment]
         input.bytes = end.bytes
         input.encoding = end.encoding
-        input.sha256 = end.sha256
+        input.isWhole = end.isWhole
+        // The hash of a part would be taken for the file's.
+        input.sha256 = end.isWhole ? end.sha256 : nil
         input.error = end.error
+        if end.bytes == 0, input.error == nil, let problem = end.containerProblems.first {
+            input.error = InputError(input: input.input, message: problem.reason)
+        }
         if let refusal = end.refusal {
+            input.encoding = nil
             input.error = InputError(input: input.input, message: refusal)
             input.add(line: 1, offset: 0, reason: refusal)
         }
@@ -182,6 +193,8 @@ final class Sequencer {
         report.digest = Digest.hex(digest.finish())
         report.sinkError = failure
         report.highestLevel = highestLevel
+        report.isInterrupted = options.stop.isSet && failure == nil
+        report.earlySignals = merger?.early ?? 0
         guard let plan, let correlator else { return report }
         report.rules = plan.rules.indices.map { index in
             var rule = RuleReport(rule: plan.rules[index].id)

@@ -4,6 +4,8 @@ import WinnowKit
 struct Signal: Sendable {
     /// Index of the rule in the plan.
     var rule: Int
+    /// Position of the event in the rule's `events`; 0 for a rule of `match`.
+    var event: Int
     /// Event time; nil where the record has none, its own or inherited.
     var time: Timestamp?
     /// True while the time must come from a block before this one.
@@ -31,8 +33,20 @@ struct Signal: Sendable {
     var service: String?
     /// Values of the rule's `by` fields.
     var key: [String?]
+    /// What the rule's operator looks at, as text and, where it is one, as a number.
+    var value: String?
+    var number: Double?
     /// Named groups and lets.
     var captures: [(name: String, value: FieldValue)]
     /// What the rule's templates name.
     var variables: [String: String]
+
+    /// Bytes of memory, about.
+    var cost: Int {
+        var cost = 640 + text.utf8.count + message.utf8.count
+        for value in key { cost += value?.utf8.count ?? 0 }
+        for capture in captures { cost += 64 + capture.value.description.utf8.count }
+        for (name, value) in variables { cost += 64 + name.utf8.count + value.utf8.count }
+        return cost
+    }
 }

@@ -7,6 +7,8 @@ import WinnowRules
 final class Correlator {
     /// Most keys that one rule keeps; the one not seen for longest goes, and that is counted.
     static let maxKeys = 10_000
+    /// Most bytes that all windows hold together, about; keys not seen for longest go first.
+    static let maxBytes = 64 << 20
     /// How far a record may come behind its time and still meet the window it belongs to.
     static let lateness: Int64 = 30 * 1_000_000_000
 
@@ -34,6 +36,7 @@ final class Correlator {
     private var states: [[[String?]: KeyState]]
     private(set) var tallies: [Tally]
     private var clock = 0
+    private var heldBytes = 0
 
     init(plan: Plan) {
         self.plan = plan
@@ -46,22 +49,31 @@ final class Correlator {
     /// - Parameter evidence: The signal's record, its line complete.
     func take(_ signal: Signal, evidence: Evidence) -> Finding? {
         let rule = plan.rules[signal.rule]
-        guard case .count(let atLeast, let within)? = rule.when else {
-            return single(signal, evidence, rule)
-        }
+        guard let when = rule.when else { return single(signal, evidence, rule) }
+        guard when.uses(signal) else { return nil }
         guard let time = signal.time else {
             // One record fills a window of one, whenever it was.
-            if atLeast <= 1 { return single(signal, evidence, rule) }
+            if case .count(_, let atLeast, _) = when, atLeast <= 1 {
+                return single(signal, evidence, rule)
+            }
             tallies[signal.rule].untimed += 1
             return nil
         }
         var state = takeState(signal)
         defer { states[signal.rule][signal.key] = state }
         let evictedBefore = state.window.evicted
+        let costBefore = state.window.cost
+        let measure = when.measure
         let change = state.window.add(
-            Window.Entry(time: time, evidence: evidence, digest: signal.digest), within: within,
-            atLeast: atLeast, lateness: Correlator.lateness)
+            Window.Entry(
+                time: time, event: signal.event, value: signal.value, number: signal.number,
+                evidence: evidence.shortened(forWindowsOf: measure.capacity),
+                digest: signal.digest), within: when.within, measure: measure,
+            lateness: Correlator.lateness)
         tallies[signal.rule].evictedRecords += state.window.evicted - evictedBefore
+        heldBytes += state.window.cost - costBefore
+        // The key at hand is out of the table and stays, whatever it holds: one window is capped.
+        if heldBytes > Correlator.maxBytes { evictForSpace(keeping: state.window.cost) }
         if change.isLate { tallies[signal.rule].late += 1 }
         guard let window = change.window else { return nil }
         if change.wasTrue {
@@ -103,8 +115,30 @@ final class Correlator {
     /// Drops the tenth of the keys that was not seen for longest: one sort serves many new keys.
     private func evictKeys(_ rule: Int) {
         let bound = states[rule].values.map(\.lastSeen).sorted()[Correlator.maxKeys / 10]
+        evict(rule, notSeenSince: bound)
+    }
+
+    /// Drops keys of all rules, those not seen for longest first, until half the space is free.
+    private func evictForSpace(keeping kept: Int) {
+        let ages = states.flatMap { $0.values.map { (seen: $0.lastSeen, cost: $0.window.cost) } }
+            .sorted { $0.seen < $1.seen }
+        var excess = heldBytes - max(Correlator.maxBytes / 2, kept)
+        guard
+            let last = ages.first(where: {
+                excess -= $0.cost
+                return excess <= 0
+            }) ?? ages.last
+        else { return }
+        for rule in states.indices { evict(rule, notSeenSince: last.seen) }
+    }
+
+    private func evict(_ rule: Int, notSeenSince bound: Int) {
         let before = states[rule].count
-        states[rule] = states[rule].filter { $0.value.lastSeen > bound }
+        states[rule] = states[rule].filter {
+            if $0.value.lastSeen > bound { return true }
+            heldBytes -= $0.value.window.cost
+            return false
+        }
         tallies[rule].evictedKeys += before - states[rule].count
     }
 
@@ -188,5 +222,15 @@ final class Correlator {
             digest.update(bytes)
         }
         return Digest.hex(digest.finish().prefix(16))
+    }
+}
+
+extension Evidence {
+    /// Windows of many records keep the beginnings of their texts only: most are never shown.
+    fileprivate func shortened(forWindowsOf capacity: Int) -> Evidence {
+        guard capacity > Window.maxEntries, text.utf8.count > 256 else { return self }
+        var short = self
+        short.text = EvidenceText.cut(text, to: 256)
+        return short
     }
 }

@@ -13,23 +13,34 @@ final class Merger {
 
     /// Most signals held.
     static let capacity = 40_000
+    /// Most bytes of memory of the signals held, about.
+    static let maxBytes = 48 << 20
 
     private var waiting: [Waiting] = []
+    private var bytes = 0
+    /// Signals given out before all inputs were read, so perhaps out of order.
+    private(set) var early = 0
 
     /// Takes a signal; gives out those that can wait no longer, in order.
     func add(_ signal: Signal, _ evidence: Evidence) -> [Waiting] {
         waiting.append(Waiting(signal: signal, evidence: evidence))
-        guard waiting.count >= Merger.capacity else { return [] }
+        bytes += signal.cost
+        guard waiting.count >= Merger.capacity || bytes >= Merger.maxBytes else { return [] }
         sort()
-        let half = Array(waiting.prefix(Merger.capacity / 2))
+        let half = Array(waiting.prefix(waiting.count / 2))
         waiting.removeFirst(half.count)
+        bytes -= half.reduce(0) { $0 + $1.signal.cost }
+        early += half.count
         return half
     }
 
     /// Gives out all that is held, in order.
     func drain() -> [Waiting] {
         sort()
-        defer { waiting.removeAll() }
+        defer {
+            waiting.removeAll()
+            bytes = 0
+        }
         return waiting
     }
 
@@ -43,7 +54,8 @@ final class Merger {
             case (.some, nil): return false
             default: break
             }
-            return (x.source, x.position, x.rule) < (y.source, y.position, y.rule)
+            return (x.source, x.position, x.rule, x.event)
+                < (y.source, y.position, y.rule, y.event)
         }
     }
 }

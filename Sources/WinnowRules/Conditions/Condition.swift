@@ -74,8 +74,12 @@ enum LetStep: Sendable, Equatable {
     case divide
 }
 
-/// All that matching needs of a rule.
+/// All that matching needs of one event of a rule; a rule of `match` has one.
 struct RuleLogic: Sendable {
+    /// Position of the rule in `Plan.rules`; set when the plan is made.
+    var rule = 0
+    /// Position in `Rule.events`, 0 for `match`.
+    var event: Int
     /// Kinds of records that the rule's `logsource` allows; nil: any.
     var product: String?
     var match: Condition
@@ -83,5 +87,7 @@ struct RuleLogic: Sendable {
     var lets: [LetValue]
     var filter: Condition?
     var key: [Source]
+    /// The field that the operator of `when` looks at.
+    var value: Source?
     var variables: [(name: String, source: Source)]
 }

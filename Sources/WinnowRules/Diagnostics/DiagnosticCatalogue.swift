@@ -22,7 +22,7 @@ extension DiagnosticCode {
             .emptySelection, .unknownField, .badValue:
             selectionExplanation
         case .unusedCapture, .misplacedGroup, .badExpression, .unknownName, .badTemplate,
-            .badDuration, .badNumber, .missingTest, .badTest:
+            .badDuration, .badNumber, .missingTest, .badTest, .badEvent, .unusedEvent:
             ruleExplanation
         }
     }
@@ -71,7 +71,8 @@ extension DiagnosticCode {
             """
             a key that must be there is not
             A pack needs `pack` with `name`, `version` and `engine`, and `rules`; a rule needs `id`,
-            `title`, `level`, `match` and `tests`; `when` needs `count` and `within`.
+            `title`, `level`, `match` or `events`, and `tests`; a rule of `events` needs `when`;
+            `when` needs one operator and `within`.
             """
         case .duplicateKey:
             """
@@ -127,9 +128,9 @@ extension DiagnosticCode {
         default:
             """
             a part of the rule language that this version does not have
-            This version has `match`, `let`, `where`, `when: {count: …}` and `suppress`. Events and
-            the other operators of `when` (rate, distinct, stat, sequence, all, absent, trend) are
-            refused rather than ignored.
+            This version has `match`, `events`, `let`, `where`, `when` with count, rate, distinct,
+            stat and all, and `suppress`. The other operators of `when` (sequence, absent, trend)
+            are refused rather than ignored.
             """
         }
     }
@@ -239,8 +240,22 @@ extension DiagnosticCode {
         case .badNumber:
             """
             a number outside of what is allowed
-            `count.gte` is 1 to 100000, since so many records are kept for each key; a test makes at
-            most 1000000 records with its rounds.
+            `gte` of `count` and `distinct` is 1 to 100000, since so many records are kept for each
+            key; so is what a `rate` makes in its `within`. A statistic's bound is a number of at
+            most 1e300. A test makes at most 1000000 records with its rounds.
+            """
+        case .badEvent:
+            """
+            an event that `when` cannot use as it is written
+            A rule has one selection under `match`, or named ones under `events`; then the operator
+            says which it means: `count: {of: died, gte: 3}`, `all: [died, full]`. The names are
+            letters, digits and `_`, and each must stand under `events`.
+            """
+        case .unusedEvent:
+            """
+            warning: an event that `when` does not use
+            Every record is tried against it, and nothing comes of that. Often a name was changed in
+            one place only.
             """
         case .missingTest:
             """

@@ -31,11 +31,13 @@ enum DiagnosticCode: String, CaseIterable, Sendable {
     case badTest = "W029"
     case duplicatePack = "W030"
     case badValue = "W031"
+    case badEvent = "W032"
+    case unusedEvent = "W033"
 
     /// Fixed for each code, so that its long text can say it.
     var severity: Diagnostic.Severity {
         switch self {
-        case .notCompiled, .unknownField, .unusedCapture: .warning
+        case .notCompiled, .unknownField, .unusedCapture, .unusedEvent: .warning
         default: .error
         }
     }

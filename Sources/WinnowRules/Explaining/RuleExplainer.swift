@@ -15,15 +15,18 @@ public struct ConditionOutcome: Sendable {
 /// How a rule stands to a record.
 public struct RecordVerdict: Sendable {
     /// True when the record meets all that the rule asks: what `Matcher` would say.
-    public let isMatch: Bool
+    public var isMatch: Bool { !matches.isEmpty }
     /// False when the rule's `logsource` is about other records.
     public let isEligible: Bool
     /// How much is missing: 0 for a match, about 1 for each test that fails.
     public let distance: Double
     /// True for a record that is no match and meets or resembles at least a part of the rule.
     public let isNear: Bool
-    /// Values of `Rule.by`, for matches.
-    public let key: [String?]
+    /// The events that it is, positions in `Rule.events`, with the values of `Rule.by`; a rule of
+    /// `match` has the event 0.
+    public let matches: [(event: Int, key: [String?])]
+    /// The event that it is or came nearest to.
+    public let nearestEvent: Int
     /// True when a limit of the regular expressions left the verdict open, so that it is no.
     public let hitLimit: Bool
 }
@@ -33,7 +36,8 @@ public struct RecordVerdict: Sendable {
 /// Slower than `Matcher` by far: no screen, every part evaluated.
 public struct RuleExplainer {
     private let program: Program
-    private let entry: Program.RuleEntry
+    /// One a event of the rule.
+    private let entries: [Program.RuleEntry]
     private let product: String?
     private var evaluator: Evaluator
     private let text: ConditionText
@@ -42,45 +46,68 @@ public struct RuleExplainer {
     /// Makes an explainer of the rule at a position of `Plan.rules`.
     public init(_ plan: Plan, rule: Int) {
         program = plan.program
-        entry = plan.program.rules[rule]
+        entries = plan.program.rules.filter { $0.rule == rule }
         product = plan.rules[rule].logsource?.product
         evaluator = Evaluator(plan.program)
-        text = ConditionText(program: plan.program, captures: entry.captures)
+        text = ConditionText(program: plan.program, captures: plan.rules[rule].captures)
     }
 
-    /// What `match` asks, in words, a line a test.
-    public var matchLines: [String] { text.lines(Int(entry.match)) }
+    /// What each event asks, in words, a line a test, in the order of `Rule.events`; one for a rule
+    /// of `match`.
+    public var matchLines: [[String]] { entries.map { text.lines(Int($0.match)) } }
 
     /// What `where` asks, in words; empty without a `where`.
-    public var filterLines: [String] { entry.filter < 0 ? [] : text.lines(Int(entry.filter)) }
+    public var filterLines: [String] {
+        guard let entry = entries.first, entry.filter >= 0 else { return [] }
+        return text.lines(Int(entry.filter))
+    }
+
+    /// The name of the field that the operator of `when` looks at, or nil.
+    public var valueName: String? {
+        entries.lazy.compactMap(\.value).first.map { text.name($0) }
+    }
 
     /// Judges a record.
     public mutating func verdict(_ fields: FieldTable, kind: String) -> RecordVerdict {
         let isEligible = CandidateScreen.isOf(product, kind: kind.lowercased())
-        return with(fields, kind) { explainer in
-            let entry = explainer.entry
-            let selected = explainer.evaluator.selects(entry)
-            let missing =
-                selected
-                ? 0 : explainer.distance(Int(entry.match)) + (entry.filter < 0 ? 0 : 1)
-            let unfiltered =
-                selected && entry.filter >= 0 ? explainer.distance(Int(entry.filter)) : 0
-            let distance = missing + unfiltered
-            let far =
-                explainer.farthest(Int(entry.match)) + (entry.filter < 0 ? 0 : 1)
-            let isMatch = isEligible && selected && unfiltered == 0
-            return RecordVerdict(
-                isMatch: isMatch, isEligible: isEligible,
-                distance: distance, isNear: isEligible && distance > 0 && distance < far,
-                key: isMatch ? entry.key.map { explainer.evaluator.values.text($0) } : [],
-                hitLimit: !explainer.evaluator.limits.isEmpty)
+        var matches: [(event: Int, key: [String?])] = []
+        var nearest: (event: Int, distance: Double, far: Double)?
+        var hitLimit = false
+        for entry in entries {
+            let (distance, far, key) = with(fields, kind) { $0.judge(entry) }
+            if !evaluator.limits.isEmpty { hitLimit = true }
+            if isEligible, distance == 0 { matches.append((entry.event, key)) }
+            if distance < nearest?.distance ?? .infinity { nearest = (entry.event, distance, far) }
         }
+        let distance = nearest?.distance ?? .infinity
+        return RecordVerdict(
+            isEligible: isEligible, distance: distance,
+            isNear: isEligible && distance > 0 && distance < nearest?.far ?? 0,
+            matches: matches, nearestEvent: nearest?.event ?? 0, hitLimit: hitLimit)
+    }
+
+    private mutating func judge(
+        _ entry: Program.RuleEntry
+    ) -> (distance: Double, far: Double, key: [String?]) {
+        let filter = entry.filter >= 0
+        let far = farthest(Int(entry.match)) + (filter ? 1 : 0)
+        guard evaluator.selects(entry) else {
+            return (distance(Int(entry.match)) + (filter ? 1 : 0), far, [])
+        }
+        return (
+            filter ? distance(Int(entry.filter)) : 0, far,
+            entry.key.map { evaluator.values.text($0) }
+        )
     }
 
     /// What held and what failed on the shortest way to a match.
-    public mutating func outcomes(_ fields: FieldTable, kind: String) -> [ConditionOutcome] {
-        with(fields, kind) { explainer in
-            let entry = explainer.entry
+    ///
+    /// - Parameter event: Position in `Rule.events`, as `verdict` gives it.
+    public mutating func outcomes(
+        _ fields: FieldTable, kind: String, event: Int = 0
+    ) -> [ConditionOutcome] {
+        guard let entry = entries.first(where: { $0.event == event }) else { return [] }
+        return with(fields, kind) { explainer in
             let selected = explainer.evaluator.selects(entry)
             var out: [ConditionOutcome] = []
             explainer.gather(Int(entry.match), "match", into: &out)

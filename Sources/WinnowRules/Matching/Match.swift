@@ -4,10 +4,16 @@ public import WinnowKit
 public struct Match {
     /// Position of the rule in `Plan.rules`.
     public let rule: Int
+    /// Position of the event in `Rule.events`; 0 for a rule of `match`.
+    public let event: Int
     /// Named groups and `let` values that have a value, in the order of `Rule.captures`.
     public let captures: [(name: String, value: FieldValue)]
     /// The values of `Rule.by`; nil where the record has none.
     public let key: [String?]
+    /// The value of the field that the operator of `when` looks at, or nil.
+    public let value: String?
+    /// The same as a number, where it is one.
+    public let number: Double?
     /// The values of the variables in title and remediation, as far as the record has them.
     public let variables: [String: String]
 }

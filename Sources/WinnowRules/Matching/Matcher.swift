@@ -22,10 +22,10 @@ public final class Matcher {
         program = plan.program
         evaluator = Evaluator(plan.program)
         counters = Array(repeating: RuleCounters(), count: plan.rules.count)
-        candidates = RuleSet(count: plan.rules.count)
+        candidates = RuleSet(count: plan.program.rules.count)
     }
 
-    /// Gives every rule that the record meets to `onMatch`, in the plan's order.
+    /// Gives every event of a rule that the record meets to `onMatch`, in the plan's order.
     ///
     /// A function of the record alone: the order of calls does not matter.
     ///
@@ -96,24 +96,25 @@ public final class Matcher {
     }
 
     private func evaluate(_ index: Int, _ onMatch: (Match) -> Void) {
-        let seen = counters[index].candidates
-        counters[index].candidates += 1
+        let entry = program.rules[index]
+        let rule = entry.rule
+        let seen = counters[rule].candidates
+        counters[rule].candidates += 1
         let isTimed = seen < Matcher.alwaysTimed || seen % Matcher.sampling == 0
         let begin = isTimed ? Matcher.now() : 0
-        let rule = program.rules[index]
-        let matches = evaluator.matches(rule)
+        let matches = evaluator.matches(entry)
         if isTimed {
             let weight = seen < Matcher.alwaysTimed ? 1 : Matcher.sampling
-            counters[index].nanoseconds += (Matcher.now() - begin) * weight
+            counters[rule].nanoseconds += (Matcher.now() - begin) * weight
         }
-        for reason in evaluator.limits { counters[index].hit(reason) }
-        counters[index].truncatedSubjects += evaluator.truncated
+        for reason in evaluator.limits { counters[rule].hit(reason) }
+        counters[rule].truncatedSubjects += evaluator.truncated
         guard matches else { return }
-        counters[index].matches += 1
-        onMatch(match(index, rule))
+        counters[rule].matches += 1
+        onMatch(match(entry))
     }
 
-    private func match(_ index: Int, _ rule: Program.RuleEntry) -> Match {
+    private func match(_ rule: Program.RuleEntry) -> Match {
         let values = evaluator.values
         var captures: [(name: String, value: FieldValue)] = []
         for (position, name) in rule.captures.enumerated() {
@@ -124,8 +125,9 @@ public final class Matcher {
             if let text = values.text(operand) { variables[name] = text }
         }
         return Match(
-            rule: index, captures: captures, key: rule.key.map { values.text($0) },
-            variables: variables)
+            rule: rule.rule, event: rule.event, captures: captures,
+            key: rule.key.map { values.text($0) }, value: rule.value.flatMap { values.text($0) },
+            number: rule.value.flatMap { values.number($0)?.double }, variables: variables)
     }
 
     /// A clock for counters only; nothing is decided by it.

@@ -53,7 +53,12 @@ final class Program: @unchecked Sendable {
         var capture: Int32
     }
 
+    /// One event of a rule.
     struct RuleEntry {
+        /// Position in `Plan.rules`.
+        var rule: Int
+        /// Position in `Rule.events`.
+        var event: Int
         /// Index in `nodes`.
         var match: Int32
         /// Index in `nodes`, or -1.
@@ -61,6 +66,7 @@ final class Program: @unchecked Sendable {
         var captures: [String]
         var lets: [(capture: Int32, steps: [Step])]
         var key: [Operand]
+        var value: Operand?
         var variables: [(name: String, operand: Operand)]
     }
 

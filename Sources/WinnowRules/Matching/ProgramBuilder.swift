@@ -14,7 +14,7 @@ struct ProgramBuilder {
     private var slotsByName: [String: Int32] = [:]
     private var patternsByIdentity: [ObjectIdentifier: Int32] = [:]
 
-    /// The program of some rules, in their order.
+    /// The program of the events of some rules, in their order.
     static func build(_ rules: [RuleLogic]) -> Program {
         var builder = ProgramBuilder()
         // The screen looks at these whether a rule does or not.
@@ -38,11 +38,12 @@ struct ProgramBuilder {
         }
         rules.append(
             Program.RuleEntry(
-                match: match, filter: filter, captures: rule.captures,
+                rule: rule.rule, event: rule.event, match: match, filter: filter,
+                captures: rule.captures,
                 lets: rule.lets.map { ($0.capture, $0.steps) }.map { capture, steps in
                     (Int32(capture), steps.map { step($0) })
                 },
-                key: rule.key.map { operand($0) },
+                key: rule.key.map { operand($0) }, value: rule.value.map { operand($0) },
                 variables: rule.variables.map { ($0.name, operand($0.source)) }))
     }
 

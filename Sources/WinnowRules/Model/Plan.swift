@@ -73,6 +73,8 @@ public struct Rule: Sendable {
     public let references: [String]
     /// What else may set it off.
     public let falsepositives: [String]
+    /// Names of its events; none for a rule of one `match`, whose only event is 0.
+    public let events: [String]
     /// When matches become a finding; nil: each match does.
     public let when: When?
     /// How long the next finding of a key is held back, in nanoseconds.
@@ -86,12 +88,6 @@ public struct Rule: Sendable {
     public let captures: [String]
     /// 1-based line of the rule's id in the pack file.
     public let line: Int
-}
-
-/// When matches of one key become a finding, in event time.
-public enum When: Sendable, Equatable {
-    /// At least `gte` matches in a half-open window of `within` nanoseconds.
-    case count(gte: Int, within: Int64)
 }
 
 /// A test that a rule carries.

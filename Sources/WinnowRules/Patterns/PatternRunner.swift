@@ -17,6 +17,9 @@ final class PatternRunner {
     /// The limits count steps for each start position, so that long subjects need lower ones.
     private static let shortLimit: UInt32 = 100_000
     private static let longLimit: UInt32 = 10_000
+    /// Beyond this even 10,000 steps for each start position are seconds.
+    private static let longSubject = 16 << 10
+    private static let hugeLimit: UInt32 = 1000
     /// The interpreter is some ten times slower than machine code.
     private static let interpretedShortSubject = 1 << 10
     private static let interpretedShortLimit: UInt32 = 10_000
@@ -29,6 +32,7 @@ final class PatternRunner {
     private let stack: OpaquePointer?
     private let short: OpaquePointer?
     private let long: OpaquePointer?
+    private let huge: OpaquePointer?
     private let interpretedShort: OpaquePointer?
     private let interpretedLong: OpaquePointer?
 
@@ -39,12 +43,13 @@ final class PatternRunner {
         stack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil)
         short = PatternRunner.context(PatternRunner.shortLimit, stack)
         long = PatternRunner.context(PatternRunner.longLimit, stack)
+        huge = PatternRunner.context(PatternRunner.hugeLimit, stack)
         interpretedShort = PatternRunner.context(PatternRunner.interpretedShortLimit, nil)
         interpretedLong = PatternRunner.context(PatternRunner.interpretedLongLimit, nil)
     }
 
     deinit {
-        for context in [short, long, interpretedShort, interpretedLong] {
+        for context in [short, long, huge, interpretedShort, interpretedLong] {
             pcre2_match_context_free_8(context)
         }
         pcre2_jit_stack_free_8(stack)
@@ -60,6 +65,11 @@ final class PatternRunner {
         return context
     }
 
+    private func context(_ count: Int) -> OpaquePointer? {
+        if count <= PatternRunner.shortSubject { return short }
+        return count <= PatternRunner.longSubject ? long : huge
+    }
+
     /// Matches `pattern` anywhere in `subject`; groups are then in `group(_:)`.
     ///
     /// - Parameter subject: At most `maxSubject` bytes.
@@ -70,9 +80,8 @@ final class PatternRunner {
             let bytes = subject.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? empty
             var status = PCRE2_ERROR_JIT_STACKLIMIT
             if pattern.hasJIT {
-                let context = subject.count <= PatternRunner.shortSubject ? short : long
                 status = pcre2_jit_match_8(
-                    pattern.code, bytes, subject.count, 0, 0, data, context)
+                    pattern.code, bytes, subject.count, 0, 0, data, context(subject.count))
             }
             if status == PCRE2_ERROR_JIT_STACKLIMIT {
                 let isShort = subject.count <= PatternRunner.interpretedShortSubject

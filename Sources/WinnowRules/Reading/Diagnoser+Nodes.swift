@@ -7,6 +7,12 @@ extension Diagnoser {
         return nil
     }
 
+    /// The pairs of a map; none where something else stands, which others report.
+    func optionalPairs(_ node: YAMLNode?) -> [YAMLPair] {
+        if case .mapping(let pairs)? = node?.content { return pairs }
+        return []
+    }
+
     /// The items of a list.
     func items(_ node: YAMLNode, _ path: String) -> [YAMLNode]? {
         if case .sequence(let items) = node.content { return items }

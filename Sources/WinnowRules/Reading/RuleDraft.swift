@@ -14,11 +14,15 @@ struct RuleDraft {
     var description: String?
     var references: [String]
     var falsepositives: [String]
+    var events: [String]
     var when: When?
     var suppress: Int64?
     var by: [String]
     var tests: [RuleTest]
-    var logic: RuleLogic
+    /// Named groups and `let` values.
+    var captures: [String]
+    /// One an event.
+    var logic: [RuleLogic]
 
     /// The rule at a position.
     func rule(index: Int, pack: Int) -> Rule {
@@ -26,7 +30,8 @@ struct RuleDraft {
             index: index, id: id, pack: pack, level: level, status: status, tags: tags,
             logsource: logsource, title: title, remediation: remediation,
             description: description, references: references, falsepositives: falsepositives,
-            when: when, suppress: suppress, by: by, tests: tests, captures: logic.captures,
+            events: events, when: when, suppress: suppress, by: by, tests: tests,
+            captures: captures,
             line: place.line)
     }
 }

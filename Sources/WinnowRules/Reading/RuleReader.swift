@@ -27,6 +27,7 @@ struct RuleReader {
     /// True when the id itself can be used.
     private(set) var hasID = false
     private var scope = NameScope()
+    private var eventNames: [String] = []
     private var groupPlaces: [(name: String, place: Place)] = []
 
     /// nil after a report: the node is no rule at all.
@@ -76,10 +77,10 @@ struct RuleReader {
         let status = pairs.value("status").flatMap {
             diagnoser.choice($0, "`status`", of: RuleReader.statuses)
         }
-        let match = match()
+        let events = events()
         let lets = lets()
         let filter = filter()
-        let (when, by) = when()
+        let when = when()
         let suppress = pairs.value("suppress").flatMap { diagnoser.duration($0, "`suppress`") }
         let title = template("title")
         let remediation = template("remediation")
@@ -88,7 +89,7 @@ struct RuleReader {
         let tests = TestReader(diagnoser, rule: name).tests(pairs.value("tests"), idNode)
         let texts = texts()
         warnUnused()
-        guard diagnoser.errorCount == errorsBefore, hasID, let level, let match, let title else {
+        guard diagnoser.errorCount == errorsBefore, hasID, let level, let events, let title else {
             return nil
         }
         return RuleDraft(
@@ -97,10 +98,14 @@ struct RuleReader {
             title: title.template, remediation: remediation?.template,
             description: pairs.value("description")?.scalar?.text,
             references: texts["references"] ?? [], falsepositives: texts["falsepositives"] ?? [],
-            when: when, suppress: suppress, by: by.map { scope.shownName($0.name) }, tests: tests,
-            logic: RuleLogic(
-                product: logsource?.product, match: match, captures: scope.captures, lets: lets,
-                filter: filter, key: by.map(\.source), variables: variables))
+            events: events.compactMap(\.name), when: when.when, suppress: suppress,
+            by: when.by.map { scope.shownName($0.name) }, tests: tests, captures: scope.captures,
+            logic: events.enumerated().map { index, event in
+                RuleLogic(
+                    event: index, product: logsource?.product, match: event.condition,
+                    captures: scope.captures, lets: lets, filter: filter,
+                    key: when.by.map(\.source), value: when.value, variables: variables)
+            })
     }
 
     // MARK: - Keys
@@ -126,14 +131,21 @@ struct RuleReader {
         let usesSigma = pairs.contains { RuleReader.sigmaKeys[$0.key] != nil }
         for key in ["id", "title", "level", "match"]
         where pairs.value(key) == nil && !meant.contains(key) {
-            // A rule of events is not supported yet, and one of Sigma says so already.
+            // A rule of Sigma is told what to write instead.
             if key == "match", usesSigma || pairs.value("events") != nil { continue }
             diagnoser.report(.missingKey, at: idNode, "\(name) has no `\(key)`")
         }
-        if let events = pairs.first(where: { $0.key == "events" }) {
+        guard let events = pairs.first(where: { $0.key == "events" }) else { return }
+        if pairs.value("match") != nil {
             diagnoser.report(
-                .notSupported, at: events.keyNode, "`events` is not supported by this version",
-                help: "one selection under `match` can have alternatives: `any: […]`")
+                .badEvent, at: events.keyNode, "\(name) has `match` and `events`",
+                help: "one selection is `match`, several with names are `events`")
+        }
+        if pairs.value("when") == nil, !meant.contains("when") {
+            diagnoser.report(
+                .missingKey, at: idNode, "\(name) has `events` and no `when`",
+                help: "`when` says what of its events makes a finding, as "
+                    + "`when: {all: [a, b], within: 5m}`")
         }
     }
 
@@ -170,10 +182,12 @@ struct RuleReader {
 
     // MARK: - Logic
 
-    private mutating func match() -> Condition? {
-        guard let node = pairs.value("match") else { return nil }
-        var reader = SelectionReader(diagnoser, patterns, rule: name, part: .match, scope: scope)
-        let selected = reader.selection(node, "`match`")
+    private mutating func events() -> [EventsReader.Event]? {
+        let key = pairs.value("match") == nil ? "events" : "match"
+        guard let node = pairs.value(key) else { return nil }
+        var reader = EventsReader(diagnoser, patterns, rule: name, scope: scope)
+        let events = key == "match" ? reader.match(node) : reader.events(node)
+        eventNames = reader.names
         groupPlaces = reader.groups
         scope.captures = reader.groups.map(\.name)
         guard scope.captures.count <= RuleReader.maxCaptures else {
@@ -184,7 +198,7 @@ struct RuleReader {
             return nil
         }
         scope.groupCount = scope.captures.count
-        return selected?.condition
+        return events
     }
 
     private mutating func lets() -> [LetValue] {
@@ -219,7 +233,8 @@ struct RuleReader {
         return lets
     }
 
-    private static func isLetName(_ name: String) -> Bool {
+    /// Letters, digits and `_`, not a digit first.
+    static func isLetName(_ name: String) -> Bool {
         guard let first = name.utf8.first, !(first &- 48 < 10), name.utf8.count <= 64 else {
             return false
         }
@@ -257,12 +272,19 @@ struct RuleReader {
         return selected?.condition
     }
 
-    private mutating func when() -> (When?, [(name: String, source: Source)]) {
-        guard let node = pairs.value("when") else { return (nil, []) }
-        var reader = WhenReader(diagnoser, rule: name, scope: scope)
+    private mutating func when() -> WhenReader.Result {
+        guard let node = pairs.value("when") else { return WhenReader.Result() }
+        let events = pairs.value("events") == nil ? nil : eventNames
+        var reader = WhenReader(diagnoser, rule: name, events: events, scope: scope)
         let result = reader.read(node)
         scope.used = reader.scope.used
-        return (result.when, result.by)
+        for pair in diagnoser.optionalPairs(pairs.value("events"))
+        where result.when != nil && !reader.usedEvents.contains(pair.key) {
+            diagnoser.report(
+                .unusedEvent, at: pair.keyNode, "`when` of \(name) uses no event `\(pair.key)`",
+                help: "name it in `when`, or leave it out")
+        }
+        return result
     }
 
     // MARK: - Templates

@@ -1,66 +1,138 @@
-/// Reads `when`.
+/// Reads `when`: one operator, `within` and `by`.
 struct WhenReader {
+    /// What came of it.
+    struct Result {
+        /// nil without `when`, and after a report.
+        var when: When?
+        /// The field that the operator looks at.
+        var value: Source?
+        /// The key.
+        var by: [(name: String, source: Source)] = []
+    }
+
     /// Operators of the language that this version does not have.
-    private static let later = ["rate", "distinct", "stat", "sequence", "all", "absent", "trend"]
-    private static let keys = ["count", "within", "by"]
+    private static let later = ["sequence", "absent", "trend"]
+    private static let operators = ["count", "rate", "distinct", "stat", "all"]
     /// Most parts of a key.
     private static let maxBy = 16
     /// Most matches that a count can ask for: they are kept in memory.
-    private static let maxCount: Int64 = 100_000
+    static let maxCount: Int64 = 100_000
 
     let diagnoser: Diagnoser
     let rule: String
+    /// Names of `events`; nil for a rule of `match`.
+    let events: [String]?
     var scope: NameScope
+    /// Names of the events that the operator uses.
+    var usedEvents: Set<String> = []
+    /// The field that the operator looks at.
+    var value: Source?
 
-    init(_ diagnoser: Diagnoser, rule: String, scope: NameScope) {
+    init(_ diagnoser: Diagnoser, rule: String, events: [String]?, scope: NameScope) {
         self.diagnoser = diagnoser
         self.rule = rule
+        self.events = events
         self.scope = scope
     }
 
-    /// The operator, nil after a report, and the key.
-    mutating func read(_ node: YAMLNode) -> (when: When?, by: [(name: String, source: Source)]) {
-        guard let pairs = diagnoser.pairs(node, "`when`") else { return (nil, []) }
-        let by = by(pairs.value("by"))
+    /// Reads all of it.
+    mutating func read(_ node: YAMLNode) -> Result {
+        var result = Result()
+        guard let pairs = diagnoser.pairs(node, "`when`") else { return result }
+        result.by = by(pairs.value("by"))
         let later = pairs.filter { WhenReader.later.contains($0.key) }
         guard later.isEmpty else {
             for pair in later {
                 diagnoser.report(
                     .notSupported, at: pair.keyNode,
                     "`when.\(pair.key)` is not supported by this version",
-                    help: "this version has `count`")
+                    help: "this version has \(WhenReader.list(WhenReader.operators))")
             }
-            return (nil, by)
+            return result
         }
-        let meant = diagnoser.checkKeys(pairs, known: WhenReader.keys, in: "`when`")
-        for key in ["count", "within"] where pairs.value(key) == nil && !meant.contains(key) {
+        let meant = diagnoser.checkKeys(
+            pairs, known: WhenReader.operators + ["within", "by"], in: "`when`")
+        let found = pairs.filter { WhenReader.operators.contains($0.key) }
+        for extra in found.dropFirst() {
             diagnoser.report(
-                .missingKey, at: node, "`when` of \(rule) has no `\(key)`",
+                .duplicateKey, at: extra.keyNode,
+                "`when` of \(rule) has `\(found[0].key)` and `\(extra.key)`",
+                help: "a rule has one operator; write a rule for each")
+        }
+        if found.isEmpty, meant.isDisjoint(with: WhenReader.operators) {
+            diagnoser.report(
+                .missingKey, at: node, "`when` of \(rule) has no operator",
+                help: "write `when: {count: {gte: 5}, within: 60s}`; the operators are "
+                    + WhenReader.list(WhenReader.operators))
+        }
+        if pairs.value("within") == nil, !meant.contains("within") {
+            diagnoser.report(
+                .missingKey, at: node, "`when` of \(rule) has no `within`",
                 help: "write `when: {count: {gte: 5}, within: 60s}`")
         }
-        let count = pairs.value("count").flatMap(count)
         let within = pairs.value("within").flatMap { diagnoser.duration($0, "`when.within`") }
-        guard let count, let within else { return (nil, by) }
-        return (.count(gte: count, within: within), by)
+        // Read even where `within` is wrong: all mistakes are told at once.
+        let when = found.first.flatMap { operation($0, within: within ?? 1) }
+        if within != nil, found.count == 1 { result.when = when }
+        result.value = value
+        return result
     }
 
-    private func count(_ node: YAMLNode) -> Int? {
-        guard let pairs = diagnoser.pairs(node, "`when.count`") else { return nil }
-        if let of = pairs.first(where: { $0.key == "of" }) {
-            diagnoser.report(
-                .notSupported, at: of.keyNode, "`when.count.of` is not supported by this version",
-                help: "without `of`, what `match` selects is counted")
-            return nil
+    private mutating func operation(_ pair: YAMLPair, within: Int64) -> When? {
+        switch pair.key {
+        case "count": count(pair.value, within: within)
+        case "rate": rate(pair.value, within: within)
+        case "distinct": distinct(pair.value, within: within)
+        case "stat": stat(pair.value, within: within)
+        default: all(pair.value, within: within)
         }
-        let meant = diagnoser.checkKeys(pairs, known: ["gte"], in: "`when.count`")
-        guard let value = pairs.value("gte") else {
-            if meant.isEmpty {
-                diagnoser.report(.missingKey, at: node, "`when.count` has no `gte`")
-            }
-            return nil
-        }
-        return diagnoser.whole(value, "`when.count.gte`", in: 1...WhenReader.maxCount)
     }
+
+    private static func list(_ words: [String]) -> String {
+        words.map { "`\($0)`" }.joined(separator: ", ")
+    }
+
+    // MARK: - Events
+
+    /// The event of `of`, or the only one there is; nil after a report.
+    mutating func of(_ pairs: [YAMLPair], _ node: YAMLNode, _ path: String) -> Int? {
+        guard let of = pairs.first(where: { $0.key == "of" }) else {
+            guard let events, events.count > 1 else {
+                usedEvents.formUnion(events ?? [])
+                return 0
+            }
+            diagnoser.report(
+                .badEvent, at: node, "\(path) does not say of which event",
+                help: "write `of: \(events[0])`; the events are \(WhenReader.list(events))")
+            return nil
+        }
+        guard events != nil else {
+            diagnoser.report(
+                .badEvent, at: of.keyNode, "\(path) has `of`, and \(rule) has no `events`",
+                help: "without `of`, what `match` selects is meant")
+            return nil
+        }
+        return event(of.value, "`of`")
+    }
+
+    /// The position of a named event; nil after a report.
+    mutating func event(_ node: YAMLNode, _ path: String) -> Int? {
+        guard let name = diagnoser.text(node, path) else { return nil }
+        guard let index = events?.firstIndex(of: name) else {
+            let known = events ?? []
+            diagnoser.report(
+                .badEvent, at: node, "\(rule) has no event `\(name)`",
+                help: NearestName.hint(for: name, in: known)
+                    ?? (known.isEmpty
+                        ? "name its selections under `events`"
+                        : "the events are \(WhenReader.list(known))"))
+            return nil
+        }
+        usedEvents.insert(name)
+        return index
+    }
+
+    // MARK: - Key
 
     private mutating func by(_ node: YAMLNode?) -> [(name: String, source: Source)] {
         guard let node, let items = diagnoser.items(node, "`when.by`") else { return [] }
@@ -71,18 +143,9 @@ struct WhenReader {
         }
         var by: [(name: String, source: Source)] = []
         for item in items {
-            guard let name = diagnoser.filledText(item, "each item of `when.by`") else { continue }
-            guard let source = scope.value(name) else {
-                diagnoser.report(
-                    .unknownName, at: item, "unknown name `\(name)` in `by` of \(rule)",
-                    help: scope.hint(for: name))
-                continue
-            }
-            if case .field = source, let other = FieldNames.suggestion(for: name) {
-                diagnoser.report(
-                    .unknownField, at: item, "no decoder gives a field `\(name)`",
-                    help: "did you mean `\(other)`?")
-            }
+            guard let name = diagnoser.filledText(item, "each item of `when.by`"),
+                let source = source(name, item, in: "`by`")
+            else { continue }
             guard !by.contains(where: { $0.source == source }) else {
                 diagnoser.report(
                     .duplicateKey, at: item, "`\(name)` stands twice in `by` of \(rule)")
@@ -91,5 +154,21 @@ struct WhenReader {
             by.append((name, source))
         }
         return by
+    }
+
+    /// What a name stands for; nil after a report.
+    mutating func source(_ name: String, _ node: YAMLNode, in part: String) -> Source? {
+        guard let source = scope.value(name) else {
+            diagnoser.report(
+                .unknownName, at: node, "unknown name `\(name)` in \(part) of \(rule)",
+                help: scope.hint(for: name))
+            return nil
+        }
+        if case .field = source, let other = FieldNames.suggestion(for: name) {
+            diagnoser.report(
+                .unknownField, at: node, "no decoder gives a field `\(name)`",
+                help: "did you mean `\(other)`?")
+        }
+        return source
     }
 }

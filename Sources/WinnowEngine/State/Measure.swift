@@ -1,0 +1,24 @@
+/// The condition of an operator on the records of one window.
+///
+/// While a window slides over the records of a key, `add` and `remove` follow its two ends, so that
+/// most operators know the answer without walking over the window again. One operator, one struct,
+/// one file; a measure is a value and is made anew for each look.
+protocol Measure {
+    /// Most records that a key's window may hold for it.
+    var capacity: Int { get }
+    /// True when `holds` asks for the number of records only, so that none need be added.
+    var needsOnlyNumber: Bool { get }
+    /// A record comes in at the window's end.
+    mutating func add(_ entry: Window.Entry)
+    /// A record goes out at the window's beginning.
+    mutating func remove(_ entry: Window.Entry)
+    /// True when the records between the ends meet the condition; there is at least one.
+    func holds(_ entries: ArraySlice<Window.Entry>) -> Bool
+}
+
+extension Measure {
+    var capacity: Int { Window.maxEntries }
+    var needsOnlyNumber: Bool { false }
+    mutating func add(_ entry: Window.Entry) {}
+    mutating func remove(_ entry: Window.Entry) {}
+}

@@ -1,0 +1,66 @@
+/// When records of one key become a finding, in event time. Events are positions in `Rule.events`.
+///
+/// Windows are half-open, (t - `within`, t], and `within` is in nanoseconds.
+public enum When: Sendable, Equatable {
+    /// At least `gte` records of an event in a window; `rate` is this, too.
+    case count(of: Int, gte: Int, within: Int64)
+    /// At least `gte` different values of a field among the records of an event in a window.
+    case distinct(of: Int, gte: Int, within: Int64)
+    /// A statistic of a field over the records of an event in a window.
+    case stat(of: Int, Statistic, within: Int64)
+    /// A record of each event in a window, in any order.
+    case all(of: [Int], within: Int64)
+}
+
+/// A statistic that is compared with a bound.
+public struct Statistic: Sendable, Equatable {
+    /// What is computed.
+    public enum Function: String, Sendable, CaseIterable {
+        /// The arithmetic mean.
+        case avg
+        /// The sum.
+        case sum
+        /// The least value.
+        case min
+        /// The greatest value.
+        case max
+        /// The least value that at least 95 % of the values do not exceed (nearest rank).
+        case p95
+    }
+
+    /// How it is compared.
+    public enum Relation: String, Sendable, CaseIterable {
+        /// At least the bound.
+        case gte
+        /// More than the bound.
+        case gt
+        /// At most the bound.
+        case lte
+        /// Less than the bound.
+        case lt
+
+        /// True when `value` stands so to `bound`.
+        public func holds(_ value: Double, _ bound: Double) -> Bool {
+            switch self {
+            case .gte: value >= bound
+            case .gt: value > bound
+            case .lte: value <= bound
+            case .lt: value < bound
+            }
+        }
+    }
+
+    /// What is computed.
+    public let function: Function
+    /// How it is compared.
+    public let relation: Relation
+    /// With what.
+    public let bound: Double
+
+    /// Makes a statistic.
+    public init(function: Function, relation: Relation, bound: Double) {
+        self.function = function
+        self.relation = relation
+        self.bound = bound
+    }
+}

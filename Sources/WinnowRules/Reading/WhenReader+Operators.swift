@@ -1,0 +1,146 @@
+/// The operators of `when`, one function each; nil after a report.
+extension WhenReader {
+    mutating func count(_ node: YAMLNode, within: Int64) -> When? {
+        guard let pairs = operands(node, "count", known: ["of", "gte"], required: ["gte"]) else {
+            return nil
+        }
+        let event = of(pairs, node, "`when.count`")
+        let atLeast = atLeast(pairs, "count")
+        guard let event, let atLeast else { return nil }
+        return .count(of: event, gte: atLeast, within: within)
+    }
+
+    mutating func rate(_ node: YAMLNode, within: Int64) -> When? {
+        guard let pairs = operands(node, "rate", known: ["of", "gte"], required: ["gte"]) else {
+            return nil
+        }
+        let event = of(pairs, node, "`when.rate`")
+        guard let value = pairs.value("gte"), let text = diagnoser.text(value, "`when.rate.gte`")
+        else { return nil }
+        guard let rate = RateText.perNanosecond(text) else {
+            diagnoser.report(
+                .badNumber, at: value, "`when.rate.gte` is no rate: `\(text)`",
+                help: "a number and a unit of time, as `2/s`, `30/m`, `1.5/h`")
+            return nil
+        }
+        // A rate that comes out whole but for the last bits of a Double is whole.
+        let needed = (rate * Double(within) - 1e-9).rounded(.up)
+        guard needed <= Double(WhenReader.maxCount) else {
+            diagnoser.report(
+                .badNumber, at: value,
+                "`\(text)` is more than \(WhenReader.maxCount) records in `within`",
+                help: "a shorter `within` asks for the same rate")
+            return nil
+        }
+        guard let event else { return nil }
+        return .count(of: event, gte: max(Int(needed), 1), within: within)
+    }
+
+    mutating func distinct(_ node: YAMLNode, within: Int64) -> When? {
+        let required = ["field", "gte"]
+        guard let pairs = operands(node, "distinct", known: ["of"] + required, required: required)
+        else { return nil }
+        let event = of(pairs, node, "`when.distinct`")
+        let hasField = field(pairs, "distinct")
+        let atLeast = atLeast(pairs, "distinct")
+        guard let event, hasField, let atLeast else { return nil }
+        return .distinct(of: event, gte: atLeast, within: within)
+    }
+
+    mutating func stat(_ node: YAMLNode, within: Int64) -> When? {
+        let relations = Statistic.Relation.allCases.map(\.rawValue)
+        let required = ["field", "fn"]
+        guard
+            let pairs = operands(
+                node, "stat", known: ["of"] + required + relations, required: required)
+        else { return nil }
+        let event = of(pairs, node, "`when.stat`")
+        let hasField = field(pairs, "stat")
+        let function = pairs.value("fn").flatMap {
+            diagnoser.choice(
+                $0, "`when.stat.fn`", of: Statistic.Function.allCases.map(\.rawValue))
+        }
+        let bounds = pairs.filter { relations.contains($0.key) }
+        guard bounds.count == 1 else {
+            diagnoser.report(
+                bounds.isEmpty ? .missingKey : .duplicateKey, at: node,
+                "`when.stat` of \(rule) has \(bounds.isEmpty ? "no bound" : "several bounds")",
+                help: "write one of `gte`, `gt`, `lte`, `lt`")
+            return nil
+        }
+        guard let event, hasField,
+            let function = function.flatMap({ Statistic.Function(rawValue: $0) }),
+            let relation = Statistic.Relation(rawValue: bounds[0].key),
+            let bound = number(bounds[0].value, "`when.stat.\(bounds[0].key)`")
+        else { return nil }
+        return .stat(
+            of: event, Statistic(function: function, relation: relation, bound: bound),
+            within: within)
+    }
+
+    mutating func all(_ node: YAMLNode, within: Int64) -> When? {
+        guard let items = diagnoser.items(node, "`when.all`") else { return nil }
+        var found: [Int] = []
+        for item in items {
+            guard let event = event(item, "each item of `when.all`") else { continue }
+            guard !found.contains(event) else {
+                diagnoser.report(
+                    .duplicateKey, at: item, "an event stands twice in `when.all` of \(rule)",
+                    help: "`sequence` counts: `sequence: [{name: {gte: 2}}]`")
+                continue
+            }
+            found.append(event)
+        }
+        guard found.count == items.count else { return nil }
+        guard found.count >= 2 else {
+            diagnoser.report(
+                .badEvent, at: node, "`when.all` of \(rule) needs two events or more",
+                help: "for one event there is `count: {gte: 1}`")
+            return nil
+        }
+        return .all(of: found, within: within)
+    }
+
+    // MARK: - Operands
+
+    private func operands(
+        _ node: YAMLNode, _ name: String, known: [String], required: [String]
+    ) -> [YAMLPair]? {
+        guard let pairs = diagnoser.pairs(node, "`when.\(name)`") else { return nil }
+        let meant = diagnoser.checkKeys(pairs, known: known, in: "`when.\(name)`")
+        for key in required where pairs.value(key) == nil && !meant.contains(key) {
+            diagnoser.report(.missingKey, at: node, "`when.\(name)` has no `\(key)`")
+        }
+        return pairs
+    }
+
+    private func atLeast(_ pairs: [YAMLPair], _ name: String) -> Int? {
+        pairs.value("gte").flatMap {
+            diagnoser.whole($0, "`when.\(name).gte`", in: 1...WhenReader.maxCount)
+        }
+    }
+
+    /// Reads `field` into `value`.
+    private mutating func field(_ pairs: [YAMLPair], _ name: String) -> Bool {
+        guard let node = pairs.value("field"),
+            let text = diagnoser.filledText(node, "`when.\(name).field`")
+        else { return false }
+        value = source(text, node, in: "`when.\(name).field`")
+        return value != nil
+    }
+
+    private func number(_ node: YAMLNode, _ path: String) -> Double? {
+        let value: Double
+        switch node.scalar?.value {
+        case .int(let whole): value = Double(whole)
+        case .float(let real): value = real
+        default:
+            diagnoser.report(
+                .wrongType, at: node, "\(path) must be a number, not \(node.kindName)")
+            return nil
+        }
+        if abs(value) <= 1e300 { return value }
+        diagnoser.report(.badNumber, at: node, "\(path) must be a number up to 1e300")
+        return nil
+    }
+}
