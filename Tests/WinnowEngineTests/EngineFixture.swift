@@ -100,6 +100,14 @@ enum EngineFixture {
           tests:
           - {fires: 1, lines: [denied, '2026-01-01T00:02:00Z later']}
           - {fires: 0, lines: [denied, '2026-01-01T00:00:30Z later']}
+        - id: fixture.trend
+          title: 'Grows {{trend.slope}}{{trend.unit}} since {{trend.since}}'
+          level: low
+          match: {message|re: 'memory (?<mb>\d+)'}
+          when: {trend: {field: mb, slope: {gte: 1/min}, points: 6, eta: {reach: 100, lt: 1h}}, within: 1h}
+          tests:
+          - {fires: 0, lines: [memory 5], repeat: 8, every: 1m}
+          - {fires: 1, lines: ['2026-01-01T00:00:00Z memory 1', '2026-01-01T00:01:00Z memory 4', '2026-01-01T00:02:00Z memory 6', '2026-01-01T00:03:00Z memory 9', '2026-01-01T00:04:00Z memory 12', '2026-01-01T00:05:00Z memory 14']}
         """#
 
     static func plan(_ text: String = pack) -> Plan {

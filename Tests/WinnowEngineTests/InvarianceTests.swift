@@ -30,6 +30,12 @@ struct InvarianceTests {
             \tC:/svc/main.go:31 +0x1d
             2026-03-01T10:02:00Z after the crash: fatal
             2026-03-01 10:03:00.250: stamped by NSSM, error
+            2026-03-01T10:04:00Z memory 10
+            2026-03-01T10:05:00Z memory 13
+            2026-03-01T10:06:00Z memory 15
+            2026-03-01T10:07:00Z memory 17
+            2026-03-01T10:08:00Z memory 21
+            2026-03-01T10:09:00Z memory 22
 
             """.utf8)
         bytes += [0xC4, 0xE3, 0xBA, 0xC3, 0x0A]  // GBK
@@ -77,7 +83,9 @@ struct InvarianceTests {
         let records = EngineFixture.records([source]) { $0.blockSize = 1 << 20 }
         if name != "empty.log" { #expect(!whole.ndjson.isEmpty) }
         if name == "service.log" {
-            for rule in ["rate", "distinct", "stat", "all", "sequence", "silence", "absent"] {
+            for rule in [
+                "rate", "distinct", "stat", "all", "sequence", "silence", "absent", "trend",
+            ] {
                 #expect(whole.ndjson.contains("fixture.\(rule)\""), "\(rule) is not tried")
             }
         }

@@ -92,14 +92,20 @@ enum OperatorFixture {
 
     /// Compares an operator with its reference on many series; gives the seeds that differ.
     static func differences(
-        cases: Int = 10_000, events: Int = 1, values: Int = 6,
+        cases: Int = 10_000, events: Int = 1, values: Int = 6, onlyInOrder: Bool = false,
+        rise: Int = 0,
         _ operation: (inout SplitMix) -> (measure: any Measure, holds: ([Record]) -> Bool)
     ) -> [Int] {
         (0..<cases).filter { seed in
             var random = SplitMix(state: UInt64(seed))
             let (measure, holds) = operation(&random)
             let within = Int.random(in: 1...40, using: &random)
-            let records = series(&random, kind: seed, events: events, values: values)
+            var records = series(
+                &random, kind: onlyInOrder ? 0 : seed, events: events, values: values)
+            for index in records.indices where rise != 0 {
+                let noise = records[index].value.flatMap { Int($0) } ?? 0
+                records[index].value = String(noise + (records[index].second - 1000) * rise)
+            }
             // Windows are kept for ever in the reference.
             return edges(records, within: within, measure: measure, lateness: 1_000_000)
                 != naive(records, within: within, holds: holds)

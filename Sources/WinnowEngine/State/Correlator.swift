@@ -96,8 +96,10 @@ final class Correlator {
             else { return nil }
         }
         guard !holdBack(&state, signal, rule) else { return nil }
-        return finding(
-            signal, rule, Trace(state.window.entries[window]), suppressed: takeSuppressed(&state))
+        let counted = measure.counted(state.window.entries[window])
+        var signal = signal
+        signal.captures += measure.fields(counted)
+        return finding(signal, rule, Trace(counted), suppressed: takeSuppressed(&state))
     }
 
     // MARK: - Silences

@@ -6,7 +6,7 @@ extension When {
     var within: Int64 {
         switch self {
         case .count(_, _, let within), .distinct(_, _, let within), .stat(_, _, let within),
-            .all(_, let within), .sequence(_, let within):
+            .all(_, let within), .sequence(_, let within), .trend(_, let within):
             within
         }
     }
@@ -19,6 +19,7 @@ extension When {
         case .stat(_, let statistic, _): StatisticMeasure(statistic)
         case .all(let events, _): AllEvents(events)
         case .sequence(let steps, _): SequenceMeasure(steps)
+        case .trend(let trend, _): TrendMeasure(trend)
         }
     }
 
@@ -42,6 +43,10 @@ extension When {
         case .all(let events, _): events.contains(signal.event)
         case .sequence(let steps, _):
             steps.contains { $0.event == signal.event || $0.silence?.event == signal.event }
+        case .trend(let trend, _):
+            signal.event == trend.reset
+                || signal.event == trend.event
+                    && signal.number.map { abs($0) <= StatisticMeasure.greatest } ?? false
         }
     }
 }

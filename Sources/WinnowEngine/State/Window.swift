@@ -145,6 +145,11 @@ struct Window: Sendable {
         var measure = condition
         // Ends to try: t itself, then each later record less than `within` after it.
         var endTime = t
+        if measure.looksAtLastEnd {
+            let limit = t.advanced(byNanoseconds: within)
+            let behind = firstIndex(after: limit.advanced(byNanoseconds: -1))
+            if behind > head { endTime = max(t, storage[behind - 1].time) }
+        }
         var start = firstIndex(after: t.advanced(byNanoseconds: -within))
         var end = start
         while true {
@@ -156,7 +161,7 @@ struct Window: Sendable {
             }
             (start, end) = (nextStart, nextEnd)
             if start < end && measure.holds(storage[start..<end]) { return start..<end }
-            guard end < storage.count else { return nil }
+            guard end < storage.count, !measure.looksAtLastEnd else { return nil }
             endTime = storage[end].time
             guard endTime < t.advanced(byNanoseconds: within) else { return nil }
         }

@@ -128,8 +128,8 @@ extension DiagnosticCode {
         default:
             """
             a part of the rule language that this version does not have
-            This version has `match`, `events`, `let`, `where`, `when` with count, rate, distinct,
-            stat, all, sequence and absent, and `suppress`. Trend is refused rather than ignored.
+            This version has `match`, `events`, `let`, `where`, `when` and `suppress`. Rules as
+            events of other rules are refused rather than ignored.
             """
         }
     }
@@ -241,7 +241,8 @@ extension DiagnosticCode {
             a number outside of what is allowed
             `gte` of `count` and `distinct` is 1 to 100000, since so many records are kept for each
             key; so is what a `rate` makes in its `within`. A statistic's bound is a number of at
-            most 1e300. A test makes at most 1000000 records with its rounds.
+            most 1e300. A `trend` has 6 to 1000 `points`, and a slope as `2/min`. A test makes at
+            most 1000000 records with its rounds.
             """
         case .badEvent:
             """

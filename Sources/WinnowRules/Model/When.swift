@@ -13,6 +13,8 @@ public enum When: Sendable, Equatable {
     /// Records of events one after the other, in a window; a silence after the last step is waited
     /// for beyond it. `absent` is a sequence of one step and such a silence.
     case sequence([SequenceStep], within: Int64)
+    /// A number that rises or falls over the records in a window.
+    case trend(Trend, within: Int64)
 }
 
 /// A step of a sequence: so many records of an event, and perhaps a silence after them.

@@ -55,6 +55,13 @@ struct EventsReader {
                         + EventsReader.reserved.map { "`\($0)`" }.joined(separator: ", "))
                 continue
             }
+            if let rule = diagnoser.optionalPairs(pair.value).first(where: { $0.key == "rule" }) {
+                diagnoser.report(
+                    .notSupported, at: rule.keyNode,
+                    "`events.\(pair.key).rule` is not supported by this version",
+                    help: "write that rule's selection here")
+                continue
+            }
             if let condition = selection(pair.value, "`events.\(pair.key)`") {
                 events.append(Event(name: pair.key, condition: condition))
             }

@@ -121,7 +121,7 @@ extension WhenReader {
     }
 
     /// Reads `field` into `value`.
-    private mutating func field(_ pairs: [YAMLPair], _ name: String) -> Bool {
+    mutating func field(_ pairs: [YAMLPair], _ name: String) -> Bool {
         guard let node = pairs.value("field"),
             let text = diagnoser.filledText(node, "`when.\(name).field`")
         else { return false }
@@ -129,7 +129,7 @@ extension WhenReader {
         return value != nil
     }
 
-    private func number(_ node: YAMLNode, _ path: String) -> Double? {
+    func number(_ node: YAMLNode, _ path: String) -> Double? {
         let value: Double
         switch node.scalar?.value {
         case .int(let whole): value = Double(whole)

@@ -10,10 +10,8 @@ struct WhenReader {
         var by: [(name: String, source: Source)] = []
     }
 
-    /// Operators of the language that this version does not have.
-    private static let later = ["trend"]
     private static let operators = [
-        "count", "rate", "distinct", "stat", "all", "sequence", "absent",
+        "count", "rate", "distinct", "stat", "all", "sequence", "absent", "trend",
     ]
     /// Most parts of a key.
     private static let maxBy = 16
@@ -42,16 +40,6 @@ struct WhenReader {
         var result = Result()
         guard let pairs = diagnoser.pairs(node, "`when`") else { return result }
         result.by = by(pairs.value("by"))
-        let later = pairs.filter { WhenReader.later.contains($0.key) }
-        guard later.isEmpty else {
-            for pair in later {
-                diagnoser.report(
-                    .notSupported, at: pair.keyNode,
-                    "`when.\(pair.key)` is not supported by this version",
-                    help: "this version has \(WhenReader.list(WhenReader.operators))")
-            }
-            return result
-        }
         let meant = diagnoser.checkKeys(
             pairs, known: WhenReader.operators + ["within", "by"], in: "`when`")
         let found = pairs.filter { WhenReader.operators.contains($0.key) }
@@ -94,7 +82,8 @@ struct WhenReader {
         case "stat": stat(pair.value, within: within)
         case "all": all(pair.value, within: within)
         case "sequence": sequence(pair.value, within: within)
-        default: absent(pair.value)
+        case "absent": absent(pair.value)
+        default: trend(pair.value, within: within)
         }
     }
 
