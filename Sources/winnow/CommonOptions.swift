@@ -139,6 +139,11 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "Write findings to this file.", completion: .file())
     var output: String?
 
+    @Flag(
+        name: .customLong("final"),
+        help: "Nothing follows the inputs: what a rule waits to stay away has stayed away.")
+    var isFinal = false
+
     @Option(name: .long, help: "Leave out findings below this level.")
     var minLevel = Level.informational
 

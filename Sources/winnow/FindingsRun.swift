@@ -16,6 +16,7 @@ struct FindingsRun {
         let plan = try RulePacks.load(rules)
         var options = try input.runOptions()
         options.minLevel = output.minLevel
+        options.isFinal = output.isFinal
         let found = FileInput.sources(paths: paths, inputName: input.inputName)
         let target =
             try output.output.map { try OutputTarget.file($0, inputs: found.sources) } ?? .stdout

@@ -72,6 +72,34 @@ enum EngineFixture {
           tests:
           - {fires: 1, lines: [request failed, gc 1]}
           - {fires: 0, lines: [request failed]}
+        - id: fixture.sequence
+          title: Collected, then in trouble
+          level: low
+          events:
+            collected: {message|startswith: 'gc '}
+            trouble: {message|re: '(?<what>panic|fatal|fail|denied)'}
+          when: {sequence: [collected, {not: collected, for: 1s}, {trouble: {gte: 2}}], within: 10m}
+          tests:
+          - {fires: 1, lines: ['2026-01-01T00:00:00Z x', gc 1, '2026-01-01T00:00:02Z fail', fail]}
+          - {fires: 0, lines: [fail, fail, gc 1]}
+        - id: fixture.silence
+          title: Denied, and not stamped soon
+          level: low
+          events:
+            denied: {message|contains: denied}
+            stamped: {message|contains: stamped}
+          when: {sequence: [denied, {not: stamped, for: 1m}], within: 1m}
+          tests:
+          - {fires: 1, lines: [denied, '2026-01-01T00:02:00Z later']}
+          - {fires: 0, lines: [denied, '2026-01-01T00:01:00Z stamped', '2026-01-01T00:02:00Z later']}
+        - id: fixture.absent
+          title: No trouble for half a minute
+          level: low
+          match: {message|re: 'denied|fatal|error'}
+          when: {absent: {for: 30s}}
+          tests:
+          - {fires: 1, lines: [denied, '2026-01-01T00:02:00Z later']}
+          - {fires: 0, lines: [denied, '2026-01-01T00:00:30Z later']}
         """#
 
     static func plan(_ text: String = pack) -> Plan {

@@ -77,7 +77,7 @@ struct InvarianceTests {
         let records = EngineFixture.records([source]) { $0.blockSize = 1 << 20 }
         if name != "empty.log" { #expect(!whole.ndjson.isEmpty) }
         if name == "service.log" {
-            for rule in ["rate", "distinct", "stat", "all"] {
+            for rule in ["rate", "distinct", "stat", "all", "sequence", "silence", "absent"] {
                 #expect(whole.ndjson.contains("fixture.\(rule)\""), "\(rule) is not tried")
             }
         }

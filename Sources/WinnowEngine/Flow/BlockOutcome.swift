@@ -18,6 +18,8 @@ struct BlockOutcome: Sendable {
     var damage: [Damage] = []
     /// The last own time in the block, which records of later blocks inherit.
     var lastTime: Timestamp?
+    /// The latest own time in the block.
+    var latest: Timestamp?
     /// Line ends in the block: since its beginning, or since its last segment began.
     var lineEnds = 0
     /// True when a segment began inside the block, so that `lineEnds` counts from there.

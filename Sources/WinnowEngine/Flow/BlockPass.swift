@@ -79,6 +79,7 @@ struct BlockPass {
     let spec: DecoderSpec
     var counts: [SegmentCounts] = []
     var lastTime: Timestamp?
+    private var latest: Timestamp?
     private var outcome: BlockOutcome
     private var lines: LineCounter
 
@@ -120,6 +121,7 @@ struct BlockPass {
     mutating func note(_ time: Timestamp?, segment index: Int) {
         guard let time else { return }
         lastTime = time
+        if latest.map({ time > $0 }) ?? true { latest = time }
         if counts[index].firstTime.map({ time < $0 }) ?? true { counts[index].firstTime = time }
         if counts[index].lastTime.map({ time > $0 }) ?? true { counts[index].lastTime = time }
     }
@@ -138,7 +140,8 @@ struct BlockPass {
         let place = place(start)
         outcome.signals.append(
             Signal(
-                rule: match.rule, event: match.event, time: time, awaitsTime: awaitsTime,
+                rule: match.rule, event: match.event, time: time, clock: latest,
+                awaitsTime: awaitsTime,
                 countsAsMatched: !record.truncated, source: block.source,
                 position: block.places.base + start, place: place,
                 length: storedLength(record, from: place), recordID: said.recordID,
@@ -202,6 +205,7 @@ struct BlockPass {
         outcome.segmentBegan = last.start >= 0
         outcome.lineEnds = lines.lines(from: max(last.start, 0), to: end)
         outcome.lastTime = lastTime
+        outcome.latest = latest
         outcome.counts = counts
         return outcome
     }

@@ -26,6 +26,8 @@ public struct RunOptions: Sendable {
     public var decodedKind: String?
     /// The time of records before the first one that has its own; rule tests use it.
     public var initialTime: Timestamp?
+    /// True when nothing follows the sources: silences that are still waited for are complete.
+    public var isFinal = false
     /// Set to stop reading; what was read is still finished.
     public var stop = StopFlag()
 

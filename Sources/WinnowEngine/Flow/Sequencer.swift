@@ -19,6 +19,8 @@ final class Sequencer {
 
     // Of the source that is being read.
     private var carriedTime: Timestamp?
+    /// The latest own time of the records so far, of all sources.
+    private var latest: Timestamp?
     private var lineEnds = 0
     private var segment = 0
     private var storedBytesBefore = 0
@@ -58,8 +60,13 @@ final class Sequencer {
 
     /// The end of all sources: what waited for its order is correlated.
     func finish() throws(SinkError) {
-        guard let merger else { return }
-        for waiting in merger.drain() { try correlate(waiting.signal, waiting.evidence) }
+        if let merger {
+            for waiting in merger.drain() { try correlate(waiting.signal, waiting.evidence) }
+        }
+        // Inputs of a batch are all read: their records have passed the time of the latest.
+        guard let correlator else { return }
+        if let latest { try emit(correlator.advance(to: latest)) }
+        if options.isFinal { try emit(correlator.advance(to: nil)) }
     }
 
     private func take(_ outcome: BlockOutcome) throws(SinkError) {
@@ -79,6 +86,8 @@ final class Sequencer {
                 input: sources[signal.source].segments[signal.place.segment].name,
                 line: line(signal.place), offset: signal.place.offset, length: signal.length,
                 recordID: signal.recordID, time: signal.time, text: signal.text)
+            if let time = signal.clock { latest = max(latest ?? time, time) }
+            signal.clock = latest
             if let merger {
                 for waiting in merger.add(signal, evidence) {
                     try correlate(waiting.signal, waiting.evidence)
@@ -87,14 +96,28 @@ final class Sequencer {
                 try correlate(signal, evidence)
             }
         }
+        if let time = outcome.latest { latest = max(latest ?? time, time) }
+        // With one source, time has passed what its records have passed; a merger holds others back.
+        if merger == nil, let latest, let correlator { try emit(correlator.advance(to: latest)) }
         if let last = outcome.lastTime { carriedTime = last }
         lineEnds = outcome.segmentBegan ? outcome.lineEnds : lineEnds + outcome.lineEnds
     }
 
     private func correlate(_ signal: Signal, _ evidence: Evidence) throws(SinkError) {
-        guard let finding = correlator?.take(signal, evidence: evidence),
-            finding.level >= options.minLevel
-        else { return }
+        guard let correlator else { return }
+        // Merged signals come in the order of their times, which then is how far time has come.
+        if let clock = merger == nil ? signal.clock : signal.time {
+            try emit(correlator.advance(to: clock))
+        }
+        if let finding = correlator.take(signal, evidence: evidence) { try emit([finding]) }
+    }
+
+    private func emit(_ findings: [Finding]) throws(SinkError) {
+        for finding in findings { try emit(finding) }
+    }
+
+    private func emit(_ finding: Finding) throws(SinkError) {
+        guard finding.level >= options.minLevel else { return }
         totals.findings += 1
         highestLevel = max(highestLevel ?? finding.level, finding.level)
         scratch.removeAll(keepingCapacity: true)

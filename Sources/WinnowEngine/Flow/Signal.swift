@@ -8,6 +8,9 @@ struct Signal: Sendable {
     var event: Int
     /// Event time; nil where the record has none, its own or inherited.
     var time: Timestamp?
+    /// The latest own time among the records of its block up to this one; the sequencer makes it that
+    /// of its source.
+    var clock: Timestamp?
     /// True while the time must come from a block before this one.
     var awaitsTime: Bool
     /// False for a truncated record, which the accounting counts as that and not as matched.

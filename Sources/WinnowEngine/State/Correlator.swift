@@ -26,6 +26,9 @@ final class Correlator {
 
     private struct KeyState {
         var window = Window()
+        var silence = Silence()
+        /// The earliest end of a silence that stands in `deadlines`.
+        var deadline: Timestamp?
         var lastFired: Timestamp?
         var hasFired = false
         var suppressed = 0
@@ -33,13 +36,19 @@ final class Correlator {
     }
 
     private let plan: Plan
+    private let when: [When?]
     private var states: [[[String?]: KeyState]]
     private(set) var tallies: [Tally]
+    private var deadlines = Deadlines()
     private var clock = 0
     private var heldBytes = 0
+    /// The key whose state is out of the table for the moment.
+    private var taken: [String?] = []
 
-    init(plan: Plan) {
+    /// - Parameter when: The operators by rule, where they are not the plan's.
+    init(plan: Plan, when: [When?]? = nil) {
         self.plan = plan
+        self.when = when ?? plan.rules.map(\.when)
         self.states = Array(repeating: [:], count: plan.rules.count)
         self.tallies = Array(repeating: Tally(), count: plan.rules.count)
     }
@@ -49,7 +58,7 @@ final class Correlator {
     /// - Parameter evidence: The signal's record, its line complete.
     func take(_ signal: Signal, evidence: Evidence) -> Finding? {
         let rule = plan.rules[signal.rule]
-        guard let when = rule.when else { return single(signal, evidence, rule) }
+        guard let when = when[signal.rule] else { return single(signal, evidence, rule) }
         guard when.uses(signal) else { return nil }
         guard let time = signal.time else {
             // One record fills a window of one, whenever it was.
@@ -75,6 +84,10 @@ final class Correlator {
         // The key at hand is out of the table and stays, whatever it holds: one window is capped.
         if heldBytes > Correlator.maxBytes { evictForSpace(keeping: state.window.cost) }
         if change.isLate { tallies[signal.rule].late += 1 }
+        if let last = when.lastStep {
+            wait(for: last, after: change, signal, time, &state)
+            return nil
+        }
         guard let window = change.window else { return nil }
         if change.wasTrue {
             // Still true since it fired: only the end of `suppress` makes it worth saying again.
@@ -83,12 +96,86 @@ final class Correlator {
             else { return nil }
         }
         guard !holdBack(&state, signal, rule) else { return nil }
-        let entries = state.window.entries[window]
         return finding(
-            signal, rule, evidence: entries.map(\.evidence),
-            digests: (entries.first?.digest ?? [], entries.last?.digest ?? []),
-            suppressed: takeSuppressed(&state))
+            signal, rule, Trace(state.window.entries[window]), suppressed: takeSuppressed(&state))
     }
+
+    // MARK: - Silences
+
+    /// Lets event time pass: gives the findings of the silences that ended before `time`, in the order
+    /// of their ends; of all of them where `time` is nil.
+    ///
+    /// Nothing but signals changes what is waited for, so it does not matter how often it is called
+    /// between two of them.
+    func advance(to time: Timestamp?) -> [Finding] {
+        var findings: [Finding] = []
+        while let due = deadlines.pop(before: time) {
+            guard var state = states[due.rule][due.key], state.deadline == due.time else {
+                continue
+            }
+            state.deadline = nil
+            if state.silence.waiting.first?.end == due.time,
+                let finding = complete(due.rule, &state)
+            {
+                findings.append(finding)
+            }
+            schedule(&state, due.rule, due.key)
+            states[due.rule][due.key] = state
+        }
+        return findings
+    }
+
+    private func complete(_ index: Int, _ state: inout KeyState) -> Finding? {
+        let rule = plan.rules[index]
+        guard let event = when[index]?.lastStep?.silence?.event,
+            let done = state.silence.complete(event: event, entries: state.window.entries)
+        else { return nil }
+        var signal = done.signal
+        signal.time = done.end
+        guard !holdBack(&state, signal, rule) else { return nil }
+        return finding(signal, rule, done.trace, suppressed: takeSuppressed(&state))
+    }
+
+    /// Breaks the silences that the signal breaks, and waits for the one that it begins.
+    private func wait(
+        for step: SequenceStep, after change: Window.Change, _ signal: Signal, _ time: Timestamp,
+        _ state: inout KeyState
+    ) {
+        guard let silence = step.silence else { return }
+        if signal.event == silence.event { state.silence.breakAt(time) }
+        if let window = change.window,
+            let last = state.window.entries[window].lastIndex(where: { $0.event == step.event })
+        {
+            let begin = state.window.entries[last]
+            let end = begin.time.advanced(byNanoseconds: silence.nanoseconds)
+            let isBroken = state.window.entries[last...].contains {
+                $0.event == silence.event && $0.time > begin.time && $0.time <= end
+            }
+            // A record before it may only have come to a sequence that was complete already.
+            if begin.time >= time, !isBroken {
+                let isKept = state.silence.add(
+                    Silence.Waiting(
+                        begin: begin.time, end: end, serial: begin.serial,
+                        isContinued: change.wasTrue, signal: signal,
+                        trace: Trace(state.window.entries[window.lowerBound...last])))
+                if !isKept { tallies[signal.rule].evictedRecords += 1 }
+            }
+        }
+        schedule(&state, signal.rule, signal.key)
+    }
+
+    /// Sees to it that the end of the key's first silence stands among the deadlines.
+    private func schedule(_ state: inout KeyState, _ rule: Int, _ key: [String?]) {
+        guard let first = state.silence.waiting.first else { return }
+        if let deadline = state.deadline, deadline <= first.end { return }
+        state.deadline = first.end
+        deadlines.push(
+            Deadlines.Entry(
+                time: first.end, rule: rule, source: first.signal.source,
+                position: first.signal.position, key: key))
+    }
+
+    // MARK: - Keys and suppression
 
     /// A rule without `when` fires at every match that `suppress` lets through.
     private func single(_ signal: Signal, _ evidence: Evidence, _ rule: Rule) -> Finding? {
@@ -100,12 +187,12 @@ final class Correlator {
             suppressed = takeSuppressed(&state)
         }
         return finding(
-            signal, rule, evidence: [evidence], digests: (signal.digest, signal.digest),
-            suppressed: suppressed)
+            signal, rule, Trace(evidence, digest: signal.digest), suppressed: suppressed)
     }
 
     private func takeState(_ signal: Signal) -> KeyState {
         clock += 1
+        taken = signal.key
         var state = states[signal.rule].removeValue(forKey: signal.key) ?? KeyState()
         if states[signal.rule].count >= Correlator.maxKeys { evictKeys(signal.rule) }
         state.lastSeen = clock
@@ -140,6 +227,8 @@ final class Correlator {
             return false
         }
         tallies[rule].evictedKeys += before - states[rule].count
+        let held = states[rule]
+        deadlines.remove(rule: rule) { held[$0] != nil || $0 == taken }
     }
 
     /// True when `suppress` holds the finding back; it is counted then.
@@ -171,57 +260,10 @@ final class Correlator {
     }
 
     private func finding(
-        _ signal: Signal, _ rule: Rule, evidence: [Evidence],
-        digests: (first: [UInt8], last: [UInt8]), suppressed: Int
+        _ signal: Signal, _ rule: Rule, _ trace: Trace, suppressed: Int
     ) -> Finding {
         tallies[signal.rule].findings += 1
-        let pack = plan.packs[rule.pack]
-        let count = evidence.count
-        // One line each: a value must not look like another line of advice.
-        let lookup: (String) -> String? = { name in
-            let value =
-                signal.variables[name]
-                ?? signal.captures.first { $0.name == name }?.value.description
-            return value.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
-        }
-        let key = zip(rule.by, signal.key).map { (name: $0, value: $1) }
-        let shown =
-            count <= Correlator.maxEvidence
-            ? evidence : Array(evidence.prefix(5)) + Array(evidence.suffix(5))
-        return Finding(
-            id: identity(rule, pack, key, shown.first, shown.last, digests), rule: rule.id,
-            pack: "\(pack.name)@\(pack.version)", level: rule.level, status: rule.status,
-            title: rule.title.rendered(lookup), message: signal.message, time: signal.time,
-            firstTime: evidence.first?.time, lastTime: evidence.last?.time, count: count,
-            suppressedCount: suppressed, host: signal.host, service: signal.service, key: key,
-            fields: signal.captures, evidence: shown,
-            remediation: rule.remediation?.rendered(lookup), references: rule.references,
-            tags: rule.tags)
-    }
-
-    /// Most records that a finding shows.
-    static let maxEvidence = 10
-
-    /// The finding's id: no path and no input name goes in, so that a file, its renamed rotation and
-    /// the same bytes on stdin give the same one.
-    private func identity(
-        _ rule: Rule, _ pack: Pack, _ key: [(name: String, value: String?)], _ first: Evidence?,
-        _ last: Evidence?, _ digests: (first: [UInt8], last: [UInt8])
-    ) -> String {
-        let digest = Digest()
-        digest.update(rule.id)
-        digest.update(pack.version)
-        for (name, value) in key {
-            digest.update(name)
-            digest.update(value == nil ? "absent" : "present")
-            digest.update(value ?? "")
-        }
-        for (evidence, bytes) in [(first, digests.first), (last, digests.last)] {
-            digest.update(number: UInt64(evidence?.offset ?? 0))
-            digest.update(evidence?.time?.rfc3339 ?? "")
-            digest.update(bytes)
-        }
-        return Digest.hex(digest.finish().prefix(16))
+        return Finding(signal, rule, plan.packs[rule.pack], trace, suppressed: suppressed)
     }
 }
 

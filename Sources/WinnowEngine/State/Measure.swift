@@ -8,6 +8,8 @@ protocol Measure {
     var capacity: Int { get }
     /// True when `holds` asks for the number of records only, so that none need be added.
     var needsOnlyNumber: Bool { get }
+    /// How long after its window records still matter, in nanoseconds.
+    var lookahead: Int64 { get }
     /// A record comes in at the window's end.
     mutating func add(_ entry: Window.Entry)
     /// A record goes out at the window's beginning.
@@ -19,6 +21,7 @@ protocol Measure {
 extension Measure {
     var capacity: Int { Window.maxEntries }
     var needsOnlyNumber: Bool { false }
+    var lookahead: Int64 { 0 }
     mutating func add(_ entry: Window.Entry) {}
     mutating func remove(_ entry: Window.Entry) {}
 }

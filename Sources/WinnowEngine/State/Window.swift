@@ -66,7 +66,8 @@ struct Window: Sendable {
     mutating func add(
         _ entry: Entry, within: Int64, measure: some Measure, lateness: Int64
     ) -> Change {
-        let reach = Timestamp.nanoseconds(within, plus: lateness)
+        let reach = Timestamp.nanoseconds(
+            within, plus: Timestamp.nanoseconds(measure.lookahead, plus: lateness))
         let isLate = previous.map { entry.time.advanced(byNanoseconds: reach) < $0 } ?? false
         let newestNow = max(newest ?? entry.time, entry.time)
         forget(around: entry.time, newest: newestNow, reach: reach)

@@ -129,8 +129,7 @@ extension DiagnosticCode {
             """
             a part of the rule language that this version does not have
             This version has `match`, `events`, `let`, `where`, `when` with count, rate, distinct,
-            stat and all, and `suppress`. The other operators of `when` (sequence, absent, trend)
-            are refused rather than ignored.
+            stat, all, sequence and absent, and `suppress`. Trend is refused rather than ignored.
             """
         }
     }
@@ -249,7 +248,8 @@ extension DiagnosticCode {
             an event that `when` cannot use as it is written
             A rule has one selection under `match`, or named ones under `events`; then the operator
             says which it means: `count: {of: died, gte: 3}`, `all: [died, full]`. The names are
-            letters, digits and `_`, and each must stand under `events`.
+            letters, digits and `_`, and each must stand under `events`. In a `sequence`,
+            `{not: name, for: 2m}` follows a step: its time begins at that step's last record.
             """
         case .unusedEvent:
             """

@@ -10,6 +10,40 @@ public enum When: Sendable, Equatable {
     case stat(of: Int, Statistic, within: Int64)
     /// A record of each event in a window, in any order.
     case all(of: [Int], within: Int64)
+    /// Records of events one after the other, in a window; a silence after the last step is waited
+    /// for beyond it. `absent` is a sequence of one step and such a silence.
+    case sequence([SequenceStep], within: Int64)
+}
+
+/// A step of a sequence: so many records of an event, and perhaps a silence after them.
+public struct SequenceStep: Sendable, Equatable {
+    /// No record of an event in (t, t + `nanoseconds`], t being the time of the step's last record.
+    public struct Silence: Sendable, Equatable {
+        /// Position in `Rule.events`.
+        public let event: Int
+        /// How long.
+        public let nanoseconds: Int64
+
+        /// Makes a silence.
+        public init(event: Int, nanoseconds: Int64) {
+            self.event = event
+            self.nanoseconds = nanoseconds
+        }
+    }
+
+    /// Position in `Rule.events`.
+    public let event: Int
+    /// How many records of it; at least 1.
+    public let atLeast: Int
+    /// What must not come after them; the next step's records come after the silence.
+    public var silence: Silence?
+
+    /// Makes a step.
+    public init(event: Int, atLeast: Int, silence: Silence? = nil) {
+        self.event = event
+        self.atLeast = atLeast
+        self.silence = silence
+    }
 }
 
 /// A statistic that is compared with a bound.

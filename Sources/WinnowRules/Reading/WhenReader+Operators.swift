@@ -103,7 +103,7 @@ extension WhenReader {
 
     // MARK: - Operands
 
-    private func operands(
+    func operands(
         _ node: YAMLNode, _ name: String, known: [String], required: [String]
     ) -> [YAMLPair]? {
         guard let pairs = diagnoser.pairs(node, "`when.\(name)`") else { return nil }

@@ -11,8 +11,10 @@ struct WhenReader {
     }
 
     /// Operators of the language that this version does not have.
-    private static let later = ["sequence", "absent", "trend"]
-    private static let operators = ["count", "rate", "distinct", "stat", "all"]
+    private static let later = ["trend"]
+    private static let operators = [
+        "count", "rate", "distinct", "stat", "all", "sequence", "absent",
+    ]
     /// Most parts of a key.
     private static let maxBy = 16
     /// Most matches that a count can ask for: they are kept in memory.
@@ -65,7 +67,13 @@ struct WhenReader {
                 help: "write `when: {count: {gte: 5}, within: 60s}`; the operators are "
                     + WhenReader.list(WhenReader.operators))
         }
-        if pairs.value("within") == nil, !meant.contains("within") {
+        if let within = pairs.first(where: { $0.key == "within" }), found.first?.key == "absent" {
+            diagnoser.report(
+                .badEvent, at: within.keyNode, "`absent` has no `within`",
+                help: "`for` says how long nothing came: `absent: {of: beat, for: 5m}`")
+        } else if pairs.value("within") == nil, !meant.contains("within"),
+            found.first?.key != "absent"
+        {
             diagnoser.report(
                 .missingKey, at: node, "`when` of \(rule) has no `within`",
                 help: "write `when: {count: {gte: 5}, within: 60s}`")
@@ -73,7 +81,7 @@ struct WhenReader {
         let within = pairs.value("within").flatMap { diagnoser.duration($0, "`when.within`") }
         // Read even where `within` is wrong: all mistakes are told at once.
         let when = found.first.flatMap { operation($0, within: within ?? 1) }
-        if within != nil, found.count == 1 { result.when = when }
+        if within != nil || found.first?.key == "absent", found.count == 1 { result.when = when }
         result.value = value
         return result
     }
@@ -84,7 +92,9 @@ struct WhenReader {
         case "rate": rate(pair.value, within: within)
         case "distinct": distinct(pair.value, within: within)
         case "stat": stat(pair.value, within: within)
-        default: all(pair.value, within: within)
+        case "all": all(pair.value, within: within)
+        case "sequence": sequence(pair.value, within: within)
+        default: absent(pair.value)
         }
     }
 
