@@ -11,7 +11,7 @@ struct RulesCommand: ParsableCommand {
         abstract: "Write, check, test, explain and compare rule packs.",
         subcommands: [
             RulesList.self, RulesNew.self, RulesCheck.self, RulesTest.self, RulesExplain.self,
-            RulesDiff.self, RulesBench.self, RulesDocs.self,
+            RulesDiff.self, RulesBench.self, RulesDocs.self, RulesSchema.self,
         ])
 }
 

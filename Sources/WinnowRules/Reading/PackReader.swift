@@ -7,6 +7,13 @@ struct PackReader {
     /// Most rules of a pack.
     static let maxRules = 10_000
 
+    /// Keys of a pack file; all are required.
+    static let keys = ["pack", "rules"]
+    /// Keys of `pack`.
+    static let headerKeys = ["name", "version", "engine", "license", "description"]
+    /// Those that must be there.
+    static let requiredHeaderKeys = ["name", "version", "engine"]
+
     /// What a pack file held.
     struct Draft {
         var pack: Pack?
@@ -53,8 +60,8 @@ struct PackReader {
                 "a pack is a map with `pack` and `rules`, not \(root.kindName)")
             return Draft()
         }
-        let meant = diagnoser.checkKeys(pairs, known: ["pack", "rules"], in: "a pack file")
-        for key in ["pack", "rules"] where pairs.value(key) == nil && !meant.contains(key) {
+        let meant = diagnoser.checkKeys(pairs, known: PackReader.keys, in: "a pack file")
+        for key in PackReader.keys where pairs.value(key) == nil && !meant.contains(key) {
             diagnoser.report(
                 .missingKey, at: start, "the file has no `\(key)`",
                 help: key == "pack"
@@ -70,8 +77,8 @@ struct PackReader {
     private func readHeader(_ node: YAMLNode, into draft: inout Draft) {
         guard let pairs = diagnoser.pairs(node, "`pack`") else { return }
         let meant = diagnoser.checkKeys(
-            pairs, known: ["name", "version", "engine", "license", "description"], in: "`pack`")
-        for key in ["name", "version", "engine"]
+            pairs, known: PackReader.headerKeys, in: "`pack`")
+        for key in PackReader.requiredHeaderKeys
         where pairs.value(key) == nil && !meant.contains(key) {
             diagnoser.report(.missingKey, at: node, "`pack` has no `\(key)`")
         }

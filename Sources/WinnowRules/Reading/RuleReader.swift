@@ -7,6 +7,7 @@ struct RuleReader {
         "logsource", "match", "events", "let", "where", "when", "suppress", "remediation",
         "references", "falsepositives", "tests",
     ]
+    static let logsourceKeys = ["product", "service", "category", "definition"]
     static let statuses = ["experimental", "test", "stable", "deprecated"]
 
     /// Longest title or remediation, in bytes.
@@ -161,7 +162,7 @@ struct RuleReader {
             let pairs = diagnoser.pairs(node, "`logsource`")
         else { return nil }
         diagnoser.checkKeys(
-            pairs, known: ["product", "service", "category", "definition"], in: "`logsource`")
+            pairs, known: RuleReader.logsourceKeys, in: "`logsource`")
         func text(_ key: String) -> String? {
             pairs.value(key).flatMap { diagnoser.text($0, "`logsource.\(key)`") }
         }

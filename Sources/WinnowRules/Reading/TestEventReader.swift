@@ -1,9 +1,11 @@
 /// Reads a Windows event of a test.
 struct TestEventReader {
-    private static let keys = [
+    static let keys = [
         "provider", "code", "level", "channel", "host", "time", "record_id", "qualifiers", "guid",
         "binary", "message", "data", "user_data",
     ]
+
+    static let requiredKeys = ["provider", "code"]
 
     let diagnoser: Diagnoser
     let rule: String
@@ -17,7 +19,8 @@ struct TestEventReader {
     func event(_ node: YAMLNode) -> TestEvent? {
         guard let pairs = diagnoser.pairs(node, "each event") else { return nil }
         let meant = diagnoser.checkKeys(pairs, known: TestEventReader.keys, in: "an event")
-        for key in ["provider", "code"] where pairs.value(key) == nil && !meant.contains(key) {
+        for key in TestEventReader.requiredKeys
+        where pairs.value(key) == nil && !meant.contains(key) {
             diagnoser.report(
                 .missingKey, at: node, "an event in a test of \(rule) has no `\(key)`")
         }

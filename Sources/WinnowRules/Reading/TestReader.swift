@@ -1,6 +1,6 @@
 /// Reads the tests of a rule.
 struct TestReader {
-    private static let keys = ["fires", "lines", "events", "repeat", "every"]
+    static let keys = ["fires", "lines", "events", "repeat", "every"]
     /// Most records that a test makes, rounds included.
     private static let maxRecords = 1_000_000
 
