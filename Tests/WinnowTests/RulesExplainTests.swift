@@ -146,6 +146,33 @@ struct RulesExplainTests {
                 """)
     }
 
+    @Test("A sequence with a silence is said step by step")
+    func sequence() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "pack.yaml",
+            """
+            pack: {name: tool, version: 1.0.0, engine: ">=0.1 <2"}
+            rules:
+            - id: tool.dead
+              title: Dead
+              level: high
+              events:
+                died: {message|contains: died}
+                running: {message|contains: started}
+              when: {sequence: [{died: {gte: 3}}, {not: running, for: 2m}], within: 10m}
+              tests:
+              - {fires: 1, lines: [died, died, died, end], repeat: 1, every: 3m}
+              - {fires: 0, lines: [died]}
+            """)
+        let run = try Invocation.run(
+            ["rules", "explain", "--no-default-rules", "--rules", "pack.yaml", "tool.dead"],
+            in: folder.url)
+        #expect(
+            run.text.contains("fires  at 3 died, then no running for 2m within 10m\n"),
+            "\(run.text)\(run.stderr)")
+    }
+
     @Test("Unknown rules, missing files and bad usage are exit status 2")
     func failures() throws {
         let unknown = try explain("", "tool.slwo")

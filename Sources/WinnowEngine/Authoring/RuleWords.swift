@@ -64,6 +64,18 @@ public enum RuleWords {
                 "when \(events.map { event($0) }.joined(separator: " and "))\(key) all come within "
                 + DurationWords.text(within)
         }
+        if case .sequence(let steps, let within) = when {
+            let words = steps.flatMap { step -> [String] in
+                let records = "\(step.atLeast) \(event(step.event))"
+                guard let silence = step.silence else { return [records] }
+                let length = DurationWords.text(silence.nanoseconds)
+                return [records, "no \(event(silence.event)) for \(length)"]
+            }
+            // One record and a silence have no window to share.
+            let isOne = steps.count == 1 && steps[0].atLeast == 1
+            let span = !isOne ? " within " + DurationWords.text(within) : ""
+            return "at " + words.joined(separator: ", then ") + key + span
+        }
         return "when its `when` holds\(key)"
     }
 }
