@@ -52,6 +52,7 @@ public enum PackLoader {
             files.append((diagnoser, draft))
         }
         let isTaken = reportDuplicates(&files)
+        ChainResolver.report(files)
         return LoadResult(
             plan: plan(files.map(\.draft), isTaken),
             diagnostics: files.flatMap { $0.diagnoser.ordered })
@@ -113,6 +114,12 @@ public enum PackLoader {
                 rules.append(rule.rule(index: rules.count, pack: packs.count - 1))
             }
         }
-        return Plan(packs: packs, rules: rules, program: ProgramBuilder.build(logic))
+        let kept = drafts.enumerated().flatMap { file, draft in
+            draft.pack == nil
+                ? [] : draft.rules.filter { !later.contains(key(file, $0.place)) }
+        }
+        let chains = ChainResolver.chains(kept, &logic)
+        return Plan(
+            packs: packs, rules: rules, chains: chains, program: ProgramBuilder.build(logic))
     }
 }

@@ -100,6 +100,14 @@ enum EngineFixture {
           tests:
           - {fires: 1, lines: [denied, '2026-01-01T00:02:00Z later']}
           - {fires: 0, lines: [denied, '2026-01-01T00:00:30Z later']}
+        - id: fixture.chain
+          title: Several troubles, and silence
+          level: low
+          events: {different: {rule: fixture.distinct}, silent: {rule: fixture.absent}}
+          when: {all: [different, silent], within: 1h}
+          tests:
+          - {fires: 1, lines: [fatal, error, denied, '2026-01-01T00:02:00Z later']}
+          - {fires: 0, lines: [fatal, error, denied, '2026-01-01T00:00:20Z later']}
         - id: fixture.trend
           title: 'Grows {{trend.slope}}{{trend.unit}} since {{trend.since}}'
           level: low

@@ -85,6 +85,7 @@ struct InvarianceTests {
         if name == "service.log" {
             for rule in [
                 "rate", "distinct", "stat", "all", "sequence", "silence", "absent", "trend",
+                "chain",
             ] {
                 #expect(whole.ndjson.contains("fixture.\(rule)\""), "\(rule) is not tried")
             }

@@ -206,9 +206,7 @@ struct SequenceTests {
                 awaitsTime: false, countsAsMatched: true, source: 0, position: index,
                 place: Place(segment: 0, offset: 0, line: 0, isAbsolute: true), length: 1,
                 text: "", message: "", digest: [], key: [], captures: [], variables: [:])
-            if let finding = correlator.take(signal, evidence: entry.evidence) {
-                findings.append(finding)
-            }
+            findings += correlator.take(signal, evidence: entry.evidence)
         }
         findings += correlator.advance(to: nil)
         return findings.compactMap { $0.time.map { Int($0.seconds) } }

@@ -109,7 +109,7 @@ final class Sequencer {
         if let clock = merger == nil ? signal.clock : signal.time {
             try emit(correlator.advance(to: clock))
         }
-        if let finding = correlator.take(signal, evidence: evidence) { try emit([finding]) }
+        try emit(correlator.take(signal, evidence: evidence))
     }
 
     private func emit(_ findings: [Finding]) throws(SinkError) {

@@ -53,10 +53,58 @@ final class Correlator {
         self.tallies = Array(repeating: Tally(), count: plan.rules.count)
     }
 
-    /// Takes one signal; gives the finding that it makes, if any.
+    /// A finding and what it was made of.
+    private struct Fired {
+        var finding: Finding
+        var signal: Signal
+        var digest: [UInt8]
+    }
+
+    /// Takes one signal; gives the finding that it makes, and those of rules of which that finding is
+    /// an event.
     ///
     /// - Parameter evidence: The signal's record, its line complete.
-    func take(_ signal: Signal, evidence: Evidence) -> Finding? {
+    func take(_ signal: Signal, evidence: Evidence) -> [Finding] {
+        guard let fired = judge(signal, evidence) else { return [] }
+        return follow(fired)
+    }
+
+    /// A finding, and all that come of it: the chains of rules have no cycles.
+    private func follow(_ first: Fired) -> [Finding] {
+        var open = [first]
+        var at = 0
+        while at < open.count {
+            let fired = open[at]
+            at += 1
+            guard let evidence = fired.finding.evidence.last else { continue }
+            for link in plan.chains[fired.signal.rule] {
+                let next = chained(fired, link)
+                if let further = judge(next, evidence) { open.append(further) }
+            }
+        }
+        return open.map(\.finding)
+    }
+
+    /// The signal that a finding is for a rule of which it is an event: its key and values are those
+    /// of the record at which it fired.
+    private func chained(_ fired: Fired, _ link: ChainedEvent) -> Signal {
+        let rule = plan.rules[link.rule]
+        var signal = fired.signal
+        let lookup: (String) -> String? = { name in
+            fired.signal.variables[name]
+                ?? fired.signal.captures.first { $0.name == name }?.value.description
+        }
+        signal.rule = link.rule
+        signal.event = link.event
+        signal.time = fired.finding.time
+        signal.digest = fired.digest
+        signal.key = rule.by.map(lookup)
+        signal.value = rule.field.flatMap(lookup)
+        signal.number = signal.value.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+        return signal
+    }
+
+    private func judge(_ signal: Signal, _ evidence: Evidence) -> Fired? {
         let rule = plan.rules[signal.rule]
         guard let when = when[signal.rule] else { return single(signal, evidence, rule) }
         guard when.uses(signal) else { return nil }
@@ -116,18 +164,20 @@ final class Correlator {
                 continue
             }
             state.deadline = nil
+            var fired: Fired?
             if state.silence.waiting.first?.end == due.time,
-                let finding = complete(due.rule, &state)
+                let done = complete(due.rule, &state)
             {
-                findings.append(finding)
+                fired = done
             }
             schedule(&state, due.rule, due.key)
             states[due.rule][due.key] = state
+            if let fired { findings += follow(fired) }
         }
         return findings
     }
 
-    private func complete(_ index: Int, _ state: inout KeyState) -> Finding? {
+    private func complete(_ index: Int, _ state: inout KeyState) -> Fired? {
         let rule = plan.rules[index]
         guard let event = when[index]?.lastStep?.silence?.event,
             let done = state.silence.complete(event: event, entries: state.window.entries)
@@ -180,7 +230,7 @@ final class Correlator {
     // MARK: - Keys and suppression
 
     /// A rule without `when` fires at every match that `suppress` lets through.
-    private func single(_ signal: Signal, _ evidence: Evidence, _ rule: Rule) -> Finding? {
+    private func single(_ signal: Signal, _ evidence: Evidence, _ rule: Rule) -> Fired? {
         var suppressed = 0
         if rule.suppress != nil {
             var state = takeState(signal)
@@ -263,9 +313,11 @@ final class Correlator {
 
     private func finding(
         _ signal: Signal, _ rule: Rule, _ trace: Trace, suppressed: Int
-    ) -> Finding {
+    ) -> Fired {
         tallies[signal.rule].findings += 1
-        return Finding(signal, rule, plan.packs[rule.pack], trace, suppressed: suppressed)
+        return Fired(
+            finding: Finding(signal, rule, plan.packs[rule.pack], trace, suppressed: suppressed),
+            signal: signal, digest: trace.last)
     }
 }
 

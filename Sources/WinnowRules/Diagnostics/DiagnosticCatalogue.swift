@@ -16,13 +16,14 @@ extension DiagnosticCode {
         case .yamlSyntax, .notUTF8, .tooLarge, .wrongType, .unknownKey, .missingKey, .duplicateKey,
             .badChoice:
             fileExplanation
-        case .badID, .duplicateID, .badVersion, .engineMismatch, .notSupported, .duplicatePack:
+        case .badID, .duplicateID, .badVersion, .engineMismatch, .duplicatePack:
             packExplanation
         case .badRegex, .unboundedRegex, .notCompiled, .unknownModifier, .modifierMisuse,
             .emptySelection, .unknownField, .badValue:
             selectionExplanation
         case .unusedCapture, .misplacedGroup, .badExpression, .unknownName, .badTemplate,
-            .badDuration, .badNumber, .missingTest, .badTest, .badEvent, .unusedEvent:
+            .badDuration, .badNumber, .missingTest, .badTest, .badEvent, .unusedEvent,
+            .unknownRule, .ruleCycle:
             ruleExplanation
         }
     }
@@ -119,17 +120,11 @@ extension DiagnosticCode {
             list of bounds with blanks between them, all of which must hold: `>=0.1 <2`. Put the
             range in quotes: YAML reads a leading `>` as the beginning of a folded text.
             """
-        case .engineMismatch:
+        default:
             """
             the pack is made for other versions of winnow
             `pack.engine` says which ones. Rules may use what this version does not have, or has
             changed; they are not loaded.
-            """
-        default:
-            """
-            a part of the rule language that this version does not have
-            This version has `match`, `events`, `let`, `where`, `when` and `suppress`. Rules as
-            events of other rules are refused rather than ignored.
             """
         }
     }
@@ -251,6 +246,18 @@ extension DiagnosticCode {
             says which it means: `count: {of: died, gte: 3}`, `all: [died, full]`. The names are
             letters, digits and `_`, and each must stand under `events`. In a `sequence`,
             `{not: name, for: 2m}` follows a step: its time begins at that step's last record.
+            """
+        case .unknownRule:
+            """
+            an event that is the findings of a rule that does not exist
+            `rule: id` names a rule of this pack or of another that is loaded with it, by its whole
+            id. Default packs are left out with `--no-default-rules`.
+            """
+        case .ruleCycle:
+            """
+            a rule that waits for its own findings
+            Rules may use rules as events, and those others again, but none may come back to the
+            first: it could only fire after it has fired. The help line shows the way round.
             """
         case .unusedEvent:
             """

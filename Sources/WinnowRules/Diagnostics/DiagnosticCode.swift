@@ -12,7 +12,7 @@ enum DiagnosticCode: String, CaseIterable, Sendable {
     case duplicateID = "W010"
     case badVersion = "W011"
     case engineMismatch = "W012"
-    case notSupported = "W013"
+    // W013 was for parts of the language that a version lacked.
     case badRegex = "W014"
     case unboundedRegex = "W015"
     case notCompiled = "W016"
@@ -33,6 +33,8 @@ enum DiagnosticCode: String, CaseIterable, Sendable {
     case badValue = "W031"
     case badEvent = "W032"
     case unusedEvent = "W033"
+    case unknownRule = "W034"
+    case ruleCycle = "W035"
 
     /// Fixed for each code, so that its long text can say it.
     var severity: Diagnostic.Severity {

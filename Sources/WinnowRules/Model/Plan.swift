@@ -6,10 +6,13 @@ public struct Plan: Sendable {
     public let packs: [Pack]
     /// The rules, pack by pack, in file order; `Rule.index` is the position here.
     public let rules: [Rule]
+    /// For each rule, the events of other rules that its findings are; there are no cycles.
+    public let chains: [[ChainedEvent]]
     /// The conditions of `rules`, compiled.
     let program: Program
 
-    init(packs: [Pack], rules: [Rule], program: Program) {
+    init(packs: [Pack], rules: [Rule], chains: [[ChainedEvent]], program: Program) {
+        self.chains = chains
         self.packs = packs
         self.rules = rules
         self.program = program
@@ -19,6 +22,14 @@ public struct Plan: Sendable {
     public func nearestRuleID(to text: String) -> String? {
         NearestName.nearest(to: text, in: rules.map(\.id))
     }
+}
+
+/// An event of a rule that is the findings of another rule.
+public struct ChainedEvent: Sendable {
+    /// Position of the rule that has the event.
+    public let rule: Int
+    /// Position of the event in its `events`.
+    public let event: Int
 }
 
 /// A pack file: where rules come from.
@@ -81,6 +92,8 @@ public struct Rule: Sendable {
     public let suppress: Int64?
     /// Names of the fields, groups and `let` values that make the key.
     public let by: [String]
+    /// Name of the field, group or `let` value that the operator of `when` looks at.
+    public let field: String?
     /// The rule's own tests.
     public let tests: [RuleTest]
     /// Names under which a finding carries values: named groups, then `let` values, in the order

@@ -1,9 +1,16 @@
 /// Reads what a rule looks for: the one selection of `match`, or the named ones of `events`.
 struct EventsReader {
+    /// What makes an event.
+    enum Wants {
+        case records(Condition)
+        /// Findings of a rule, and where its id stands.
+        case findings(rule: String, place: Place)
+    }
+
     /// One selection with its name; `match` has none.
     struct Event {
         var name: String?
-        var condition: Condition
+        var wants: Wants
     }
 
     /// Most events of a rule: a record is tried against each.
@@ -30,7 +37,7 @@ struct EventsReader {
 
     /// Reads `match`; nil after a report.
     mutating func match(_ node: YAMLNode) -> [Event]? {
-        selection(node, "`match`").map { [Event(name: nil, condition: $0)] }
+        selection(node, "`match`").map { [Event(name: nil, wants: .records($0))] }
     }
 
     /// Reads `events`, in their order; nil after a report.
@@ -55,18 +62,31 @@ struct EventsReader {
                         + EventsReader.reserved.map { "`\($0)`" }.joined(separator: ", "))
                 continue
             }
-            if let rule = diagnoser.optionalPairs(pair.value).first(where: { $0.key == "rule" }) {
-                diagnoser.report(
-                    .notSupported, at: rule.keyNode,
-                    "`events.\(pair.key).rule` is not supported by this version",
-                    help: "write that rule's selection here")
+            if let id = diagnoser.optionalPairs(pair.value).value("rule") {
+                if let wants = findings(id, pair) {
+                    events.append(Event(name: pair.key, wants: wants))
+                }
                 continue
             }
             if let condition = selection(pair.value, "`events.\(pair.key)`") {
-                events.append(Event(name: pair.key, condition: condition))
+                events.append(Event(name: pair.key, wants: .records(condition)))
             }
         }
         return events.count == pairs.count ? events : nil
+    }
+
+    /// `rule: id` and nothing else.
+    private func findings(_ id: YAMLNode, _ pair: YAMLPair) -> Wants? {
+        let path = "`events.\(pair.key)`"
+        for other in diagnoser.optionalPairs(pair.value) where other.key != "rule" {
+            diagnoser.report(
+                .badEvent, at: other.keyNode, "\(path) of \(rule) has `rule` and `\(other.key)`",
+                help: "findings have no fields to select by; write a condition in that rule")
+            return nil
+        }
+        return diagnoser.text(id, "\(path).rule").map {
+            .findings(rule: $0, place: diagnoser.source.place(character: id.start))
+        }
     }
 
     private mutating func selection(_ node: YAMLNode, _ path: String) -> Condition? {

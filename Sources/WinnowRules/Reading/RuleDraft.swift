@@ -21,8 +21,22 @@ struct RuleDraft {
     var tests: [RuleTest]
     /// Named groups and `let` values.
     var captures: [String]
-    /// One an event.
+    /// One an event of records.
     var logic: [RuleLogic]
+    /// Events that are findings of other rules.
+    var links: [Link]
+    /// The field that the operator of `when` looks at.
+    var field: String?
+    /// All names that a finding of the rule asks a signal for.
+    var asked: [String]
+
+    /// An event that is the findings of another rule.
+    struct Link {
+        var event: Int
+        var id: String
+        /// Where the id stands.
+        var place: Place
+    }
 
     /// The rule at a position.
     func rule(index: Int, pack: Int) -> Rule {
@@ -30,7 +44,7 @@ struct RuleDraft {
             index: index, id: id, pack: pack, level: level, status: status, tags: tags,
             logsource: logsource, title: title, remediation: remediation,
             description: description, references: references, falsepositives: falsepositives,
-            events: events, when: when, suppress: suppress, by: by, tests: tests,
+            events: events, when: when, suppress: suppress, by: by, field: field, tests: tests,
             captures: captures,
             line: place.line)
     }

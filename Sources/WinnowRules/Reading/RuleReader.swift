@@ -101,12 +101,27 @@ struct RuleReader {
             references: texts["references"] ?? [], falsepositives: texts["falsepositives"] ?? [],
             events: events.compactMap(\.name), when: when.when, suppress: suppress,
             by: when.by.map { scope.shownName($0.name) }, tests: tests, captures: scope.captures,
-            logic: events.enumerated().map { index, event in
-                RuleLogic(
-                    event: index, product: logsource?.product, match: event.condition,
-                    captures: scope.captures, lets: lets, filter: filter,
-                    key: when.by.map(\.source), value: when.value, variables: variables)
-            })
+            logic: logic(events, logsource, lets, filter, when, variables),
+            links: events.enumerated().compactMap { index, event in
+                guard case .findings(let id, let place) = event.wants else { return nil }
+                return RuleDraft.Link(event: index, id: id, place: place)
+            }, field: when.field.map { scope.shownName($0) },
+            asked: (when.by.map(\.name) + (when.field.map { [$0] } ?? []) + variables.map(\.name))
+                .map { scope.shownName($0) })
+    }
+
+    private func logic(
+        _ events: [EventsReader.Event], _ logsource: LogSource?, _ lets: [LetValue],
+        _ filter: Condition?, _ when: WhenReader.Result,
+        _ variables: [(name: String, source: Source)]
+    ) -> [RuleLogic] {
+        events.enumerated().compactMap { index, event in
+            guard case .records(let condition) = event.wants else { return nil }
+            return RuleLogic(
+                event: index, product: logsource?.product, match: condition,
+                captures: scope.captures, lets: lets, filter: filter,
+                key: when.by.map(\.source), value: when.value, variables: variables)
+        }
     }
 
     // MARK: - Keys

@@ -125,6 +125,7 @@ extension WhenReader {
         guard let node = pairs.value("field"),
             let text = diagnoser.filledText(node, "`when.\(name).field`")
         else { return false }
+        self.field = text
         value = source(text, node, in: "`when.\(name).field`")
         return value != nil
     }

@@ -6,6 +6,7 @@ struct WhenReader {
         var when: When?
         /// The field that the operator looks at.
         var value: Source?
+        var field: String?
         /// The key.
         var by: [(name: String, source: Source)] = []
     }
@@ -27,6 +28,8 @@ struct WhenReader {
     var usedEvents: Set<String> = []
     /// The field that the operator looks at.
     var value: Source?
+    /// Its name as it is written.
+    var field: String?
 
     init(_ diagnoser: Diagnoser, rule: String, events: [String]?, scope: NameScope) {
         self.diagnoser = diagnoser
@@ -71,6 +74,7 @@ struct WhenReader {
         let when = found.first.flatMap { operation($0, within: within ?? 1) }
         if within != nil || found.first?.key == "absent", found.count == 1 { result.when = when }
         result.value = value
+        result.field = field
         return result
     }
 
