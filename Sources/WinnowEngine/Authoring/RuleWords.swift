@@ -48,23 +48,20 @@ public enum RuleWords {
             rule.events.indices.contains(index) ? rule.events[index] : "matches"
         }
         let field = value ?? "a field"
-        if case .count(let of, let count, let within) = when {
+        switch when {
+        case .count(let of, let count, let within):
             return "at \(count) \(event(of))\(key) within \(DurationWords.text(within))"
-        }
-        if case .distinct(let of, let count, let within) = when {
+        case .distinct(let of, let count, let within):
             return "at \(count) different values of \(field) in \(event(of))\(key) within "
                 + DurationWords.text(within)
-        }
-        if case .stat(let of, let statistic, let within) = when {
+        case .stat(let of, let statistic, let within):
             return "when \(statistic.words(of: field)) in \(event(of))\(key) within "
                 + DurationWords.text(within)
-        }
-        if case .all(let events, let within) = when {
+        case .all(let events, let within):
             return
                 "when \(events.map { event($0) }.joined(separator: " and "))\(key) all come within "
                 + DurationWords.text(within)
-        }
-        if case .sequence(let steps, let within) = when {
+        case .sequence(let steps, let within):
             let words = steps.flatMap { step -> [String] in
                 let records = "\(step.atLeast) \(event(step.event))"
                 guard let silence = step.silence else { return [records] }
@@ -75,8 +72,20 @@ public enum RuleWords {
             let isOne = steps.count == 1 && steps[0].atLeast == 1
             let span = !isOne ? " within " + DurationWords.text(within) : ""
             return "at " + words.joined(separator: ", then ") + key + span
+        case .trend(let trend, let within):
+            let slope = trend.slope * trend.unit.seconds
+            let bound = trend.relation == .gte ? "at least" : "at most"
+            var words =
+                "when \(field) in \(event(trend.event))\(key) changes by \(bound) \(slope) a "
+                + "\(trend.unit.rawValue) over \(trend.points) or more points within "
+                + DurationWords.text(within)
+            if let limit = trend.limit {
+                words +=
+                    " and would reach \(limit.reach) in less than "
+                    + DurationWords.text(limit.nanoseconds)
+            }
+            return words
         }
-        return "when its `when` holds\(key)"
     }
 }
 
