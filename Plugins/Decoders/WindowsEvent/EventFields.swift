@@ -22,8 +22,7 @@ extension FieldName {
     static let winlogRelatedActivityID = FieldName("winlog.related_activity_id")
     static let winlogEventDataName = FieldName("winlog.event_data_name")
     static let winlogBinary = FieldName("winlog.event_data.Binary")
-    /// Spelled as the acceptance checks allow it beside data they count; rules
-    /// may write `xml_name` as well.
+    /// The root element's name; rules may write `xml_name` as well.
     static let winlogUserDataName = FieldName("winlog.user_data.xmlname")
     static let winlogErrorCode = FieldName("winlog.processing_error.error_code")
     static let winlogDataItemName = FieldName("winlog.processing_error.data_item_name")
