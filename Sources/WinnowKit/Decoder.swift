@@ -137,4 +137,13 @@ public protocol RecordDecoder: AnyObject {
     /// One line for a person that stands for the record in evidence, where its first bytes would
     /// not be readable; nil: the record's own text.
     func summary(of fields: FieldTable, kind: UInt8) -> String?
+
+    /// What the record that was decoded last, with these fields, tells of its service's names; nil:
+    /// nothing. Asked only of records that have a `service.name`.
+    func naming(of fields: FieldTable) -> ServiceNaming?
+}
+
+extension RecordDecoder {
+    /// Most formats tell nothing.
+    public func naming(of fields: FieldTable) -> ServiceNaming? { nil }
 }

@@ -37,6 +37,8 @@ extension FieldName {
     public static let hostName = FieldName("host.name")
     /// The service the record speaks of.
     public static let serviceName = FieldName("service.name")
+    /// The file name of the program the record speaks of.
+    public static let processName = FieldName("process.name")
 }
 
 /// The fields of one decoded record: a scratch table that a worker reuses.

@@ -19,6 +19,13 @@ struct InputOptions: ParsableArguments {
     @Option(name: .long, help: "Service of records that name none.")
     var service: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Another name of a service, or its program; may be repeated.",
+            valueName: "other=name"))
+    var serviceAlias: [String] = []
+
     @Option(name: .long, help: "Host of records that name none.")
     var host: String?
 
@@ -74,6 +81,7 @@ struct InputOptions: ParsableArguments {
         if let blockSize { options.blockSize = blockSize }
         options.host = host
         options.service = service
+        options.serviceAliases = try serviceAlias.map(alias)
         options.since = try time(since, "--since")
         options.until = try time(until, "--until")
         options.hashInputs = manifest != nil
@@ -95,6 +103,16 @@ struct InputOptions: ParsableArguments {
             options.encoding = stored
         }
         return options
+    }
+
+    private func alias(_ text: String) throws -> (alias: String, service: String) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+            throw ValidationError(
+                "--service-alias takes OTHER=NAME, as 'Payment Gateway=payment-gateway', "
+                    + "not `\(text)`")
+        }
+        return (parts[0], parts[1])
     }
 
     /// Seconds east of UTC.

@@ -52,6 +52,10 @@ struct Summary {
                 "\(counted(report.earlySignals, "match", "matches")) correlated before all inputs "
                     + "were read: too many waited for their order")
         }
+        if report.unlearntNames > 0 {
+            lines.append(
+                "\(counted(report.unlearntNames, "name")) of services not learnt: too many")
+        }
         let problems = report.inputs.reduce(0) { $0 + $1.problems }
         if problems > 0 {
             lines.append(counted(problems, "problem") + " in the inputs:")

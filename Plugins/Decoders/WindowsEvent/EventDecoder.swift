@@ -16,6 +16,11 @@ final class EventDecoder: RecordDecoder {
         } else if let service = parser.builder.pointee.origin.serviceName(in: fields) {
             fields.add(.serviceName, bytes: service)
         }
+        if problem?.lostRecord != true,
+            let process = parser.builder.pointee.origin.processName(in: fields)
+        {
+            fields.add(.processName, bytes: process)
+        }
         return problem
     }
 
@@ -54,6 +59,10 @@ final class EventDecoder: RecordDecoder {
         return parser.builder.pointee.flaw.map {
             Problem(offset: start, reason: $0, lostRecord: false)
         }
+    }
+
+    func naming(of fields: FieldTable) -> ServiceNaming? {
+        parser.builder.pointee.origin.naming(in: fields)
     }
 
     func summary(of fields: FieldTable, kind: UInt8) -> String? {

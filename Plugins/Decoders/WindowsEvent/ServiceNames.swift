@@ -6,6 +6,7 @@ struct EventOrigin {
     /// The providers whose events name a service.
     enum Provider {
         case serviceControlManager, nssm
+        case applicationError, applicationHang, errorReporting
     }
 
     /// The provider, if it is one of them.
@@ -28,6 +29,12 @@ struct EventOrigin {
             provider = .serviceControlManager
         } else if XMLBytes.equalIgnoringCase(name, "nssm") {
             provider = .nssm
+        } else if XMLBytes.equalIgnoringCase(name, "Application Error") {
+            provider = .applicationError
+        } else if XMLBytes.equalIgnoringCase(name, "Application Hang") {
+            provider = .applicationHang
+        } else if XMLBytes.equalIgnoringCase(name, "Windows Error Reporting") {
+            provider = .errorReporting
         }
     }
 
@@ -49,11 +56,12 @@ struct EventOrigin {
             guard let place = ServiceNames.inNSSM(code) else { return nil }
             if dataCount == 1, place.of > 1 { return piece(place, in: fields) }
             return value(place.index, in: fields)
+        case .applicationError, .applicationHang, .errorReporting: return nil
         }
     }
 
     /// The value of the Data element at a 1-based index.
-    private func value(_ index: Int, in fields: FieldTable) -> [UInt8]? {
+    func value(_ index: Int, in fields: FieldTable) -> [UInt8]? {
         guard index >= 1, index <= data.count, data[index - 1] < fields.entries.count
         else { return nil }
         let value = fields.withValue(fields.entries[data[index - 1]]) {
@@ -79,7 +87,7 @@ struct EventOrigin {
 
     /// The service key in Binary: UTF-16LE, NUL-terminated, for 7036 with `/` and the new state's
     /// number behind it.
-    private func key(in fields: FieldTable) -> [UInt8]? {
+    func key(in fields: FieldTable) -> [UInt8]? {
         guard let binary, binary < fields.entries.count else { return nil }
         return fields.withValue(fields.entries[binary]) { ServiceNames.key($0) }
     }

@@ -63,6 +63,7 @@ private struct Walk {
     private var fields = FieldTable()
     private var lastTime: Timestamp?
     private var lineEnds = 0
+    private let defaults: RecordDefaults
 
     init(sources: [Source], decoders: [any Decoder], options: RunOptions) {
         self.sources = sources
@@ -70,6 +71,7 @@ private struct Walk {
         self.options = options
         recordDecoders = Array(repeating: nil, count: decoders.count)
         lastTime = options.initialTime
+        defaults = RecordDefaults(options, names: sources.map { $0.segments.map(\.name) })
     }
 
     mutating func endSource() {
@@ -94,9 +96,11 @@ private struct Walk {
                 let time = fields.time ?? (spec.timeCarries ? lastTime : nil)
                 if let time, let since = options.since, time < since { continue }
                 if let time, let until = options.until, time >= until { continue }
-                addDefaults()
                 let kind = fields.kind ?? record.kind
                 let segment = block.places.segment(at: Int(record.start))
+                defaults.complete(
+                    &fields, source: block.source, segment: segment.index,
+                    isText: spec.timeCarries)
                 let line = lines.lines(from: max(segment.start, 0), to: Int(record.start)) + 1
                 let fields = fields
                 body(
@@ -118,13 +122,6 @@ private struct Walk {
             let last = block.places.segment(at: max(bytes.count - 1, 0))
             let ends = lines.lines(from: max(last.start, 0), to: bytes.count)
             lineEnds = last.start >= 0 ? ends : lineEnds + ends
-        }
-    }
-
-    private mutating func addDefaults() {
-        if let host = options.host, fields.text(.hostName) == nil { fields.add(.hostName, host) }
-        if let service = options.service, fields.text(.serviceName) == nil {
-            fields.add(.serviceName, service)
         }
     }
 }

@@ -31,6 +31,7 @@ extension RunReport {
         JSONWriter.key("interrupted", to: &out)
         JSONWriter.boolean(isInterrupted, to: &out)
         number("correlated_early", earlySignals, to: &out)
+        number("unlearnt_names", unlearntNames, to: &out)
         JSONWriter.key("digest", to: &out)
         JSONWriter.string(digest, to: &out)
         out.append(UInt8(ascii: "}"))

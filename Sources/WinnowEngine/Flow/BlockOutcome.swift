@@ -8,6 +8,8 @@ struct BlockOutcome: Sendable {
     var decoder: Int
     /// Matches, in record order.
     var signals: [Signal] = []
+    /// What records tell of the names of services, in record order.
+    var namings: [LearntNaming] = []
     /// Decoded records as JSON lines, when that was asked for.
     var decoded: [DecodedRecord] = []
     /// The JSON lines of `decoded`, one after the other.

@@ -81,6 +81,7 @@ struct BlockPass {
     var lastTime: Timestamp?
     private var latest: Timestamp?
     private var outcome: BlockOutcome
+    private var learnt: [ServiceNaming: Set<String?>] = [:]
     private var lines: LineCounter
 
     init(block: Block, bytes: UnsafeRawBufferPointer, spec: DecoderSpec) {
@@ -132,6 +133,13 @@ struct BlockPass {
                 place: place(problem.offset), reason: problem.reason))
     }
 
+    /// Keeps what a record tells of a service's names; the same once a block.
+    mutating func learn(_ naming: ServiceNaming, host: String?, at start: Int) {
+        guard learnt[naming, default: []].insert(host).inserted else { return }
+        outcome.namings.append(
+            LearntNaming(naming: naming, host: host, position: block.places.base + start))
+    }
+
     mutating func append(
         _ match: Match, record: RecordTable.Record, said: EvidenceText, time: Timestamp?,
         awaitsTime: Bool, fields: FieldTable
@@ -148,6 +156,7 @@ struct BlockPass {
                 text: said.text, message: said.message, digest: said.digest,
                 host: fields.text(.hostName).map(BoundedText.cut),
                 service: fields.text(.serviceName).map(BoundedText.cut),
+                process: fields.text(.processName).map(BoundedText.cut),
                 key: match.key.map { $0.map(BoundedText.key) },
                 value: match.value.map(BoundedText.key), number: match.number,
                 captures: match.captures,

@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
     public var host: String?
     /// `service.name` of records that name none.
     public var service: String?
+    /// Names that the user gives for services: by another name of a service, or by its program.
+    public var serviceAliases: [(alias: String, service: String)] = []
     /// Records before it are left out; those without a time are kept.
     public var since: Timestamp?
     /// Records at or after it are left out; those without a time are kept.

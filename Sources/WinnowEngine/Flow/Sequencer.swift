@@ -12,6 +12,9 @@ final class Sequencer {
     private let merger: Merger?
     private let receiver: any RunReceiver
     private let digest = Digest()
+    private var directory: ServiceDirectory
+    /// Per source and segment: the service that the file's name may speak of.
+    private let candidates: [[String?]]
 
     private var totals = RunReport.Totals()
     private var inputs: [[InputReport]]
@@ -36,8 +39,12 @@ final class Sequencer {
         self.plan = plan
         self.correlator = plan.map { Correlator(plan: $0) }
         // One input is in its own order, and nothing waits. Several are merged by event time.
-        self.merger = sources.count > 1 ? Merger() : nil
+        self.merger = sources.count > 1 ? Merger(sources) : nil
         self.receiver = receiver
+        self.directory = ServiceDirectory(given: options.serviceAliases)
+        self.candidates = sources.map {
+            $0.segments.map { FileServiceName($0.name).candidate }
+        }
         self.inputs = sources.map { $0.segments.map { InputReport(input: $0.name) } }
         self.carriedTime = options.initialTime
     }
@@ -73,7 +80,13 @@ final class Sequencer {
         account(outcome)
         if !outcome.decoded.isEmpty { try emit(outcome) }
         var dropped: Int?
+        var namings = outcome.namings[...]
         for var signal in outcome.signals {
+            // In the order of the input, not of its blocks: what comes later is not known yet.
+            while let next = namings.first, next.position <= signal.position {
+                directory.learn(next)
+                namings.removeFirst()
+            }
             if signal.awaitsTime {
                 signal.time = carriedTime
                 if let time = signal.time, isOutside(time) {
@@ -96,6 +109,7 @@ final class Sequencer {
                 try correlate(signal, evidence)
             }
         }
+        for naming in namings { directory.learn(naming) }
         if let time = outcome.latest { latest = max(latest ?? time, time) }
         // With one source, time has passed what its records have passed; a merger holds others back.
         if merger == nil, let latest, let correlator { try emit(correlator.advance(to: latest)) }
@@ -109,7 +123,23 @@ final class Sequencer {
         if let clock = merger == nil ? signal.clock : signal.time {
             try emit(correlator.advance(to: clock))
         }
-        try emit(correlator.take(signal, evidence: evidence))
+        try emit(correlator.take(identified(signal), evidence: evidence))
+    }
+
+    /// The signal with the one name of its service and, where it names no host, the service's.
+    private func identified(_ signal: Signal) -> Signal {
+        let service = directory.service(
+            name: signal.service, process: signal.process,
+            file: candidates[signal.source][signal.place.segment])
+        guard let service, let rule = plan?.rules[signal.rule] else { return signal }
+        let host = signal.host ?? directory.host(of: service)
+        guard service != signal.service || host != signal.host else { return signal }
+        var signal = signal
+        signal.service = service
+        signal.host = host
+        signal.put(service, for: .serviceName, in: rule)
+        if let host { signal.put(host, for: .hostName, in: rule) }
+        return signal
     }
 
     private func emit(_ findings: [Finding]) throws(SinkError) {
@@ -218,6 +248,7 @@ final class Sequencer {
         report.highestLevel = highestLevel
         report.isInterrupted = options.stop.isSet && failure == nil
         report.earlySignals = merger?.early ?? 0
+        report.unlearntNames = directory.refused
         guard let plan, let correlator else { return report }
         report.rules = plan.rules.indices.map { index in
             var rule = RuleReport(rule: plan.rules[index].id)

@@ -1,4 +1,5 @@
 import WinnowKit
+import WinnowRules
 
 /// A match that left the pure half: small, owns its values, knows its place.
 struct Signal: Sendable {
@@ -34,6 +35,8 @@ struct Signal: Sendable {
     /// `host.name` and `service.name`.
     var host: String?
     var service: String?
+    /// `process.name`.
+    var process: String?
     /// Values of the rule's `by` fields.
     var key: [String?]
     /// What the rule's operator looks at, as text and, where it is one, as a number.
@@ -43,6 +46,14 @@ struct Signal: Sendable {
     var captures: [(name: String, value: FieldValue)]
     /// What the rule's templates name.
     var variables: [String: String]
+
+    /// Puts a value that became known after matching wherever the rule looks at its field.
+    mutating func put(_ text: String, for field: FieldName, in rule: Rule) {
+        let field = field.text.description
+        for (index, name) in rule.by.enumerated() where name == field { key[index] = text }
+        if rule.field == field { value = text }
+        variables[field] = text
+    }
 
     /// Bytes of memory, about.
     var cost: Int {

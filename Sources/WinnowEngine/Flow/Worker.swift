@@ -6,6 +6,7 @@ final class Worker {
     private let decoders: [any Decoder]
     private let options: RunOptions
     private let names: [[String]]
+    private let defaults: RecordDefaults
     private let matcher: Matcher?
     private var recordDecoders: [(any RecordDecoder)?]
     private var fields = FieldTable()
@@ -17,6 +18,7 @@ final class Worker {
         self.decoders = decoders
         self.options = options
         self.names = names
+        self.defaults = RecordDefaults(options, names: names)
         self.matcher = plan.map { Matcher($0) }
         self.recordDecoders = Array(repeating: nil, count: decoders.count)
     }
@@ -67,7 +69,14 @@ final class Worker {
             pass.counts[counts].unmatched += 1
             return
         }
-        addDefaults()
+        if matcher != nil, fields.text(.serviceName) != nil,
+            let naming = recordDecoder.naming(of: fields)
+        {
+            pass.learn(naming, host: fields.text(.hostName), at: Int(record.start))
+        }
+        defaults.complete(
+            &fields, source: pass.block.source, segment: pass.counts[counts].segment,
+            isText: pass.spec.timeCarries)
         let kindName = pass.spec.kinds[Int(kind)]
         var text: EvidenceText?
         var matched = false
@@ -91,13 +100,6 @@ final class Worker {
             pass.counts[counts].matched += 1
         } else {
             pass.counts[counts].unmatched += 1
-        }
-    }
-
-    private func addDefaults() {
-        if let host = options.host, fields.text(.hostName) == nil { fields.add(.hostName, host) }
-        if let service = options.service, fields.text(.serviceName) == nil {
-            fields.add(.serviceName, service)
         }
     }
 }

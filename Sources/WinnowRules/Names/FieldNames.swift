@@ -80,7 +80,7 @@ enum FieldNames {
     private static let ordered: [String] = [
         "message", kind, "log.level", "log.logger", "host.name", "service.name",
         "event.code", "event.provider", "event.qualifiers", "event.version",
-        "process.pid", "process.thread.id", "user.id",
+        "process.name", "process.pid", "process.thread.id", "user.id",
         "winlog.activity_id", "winlog.channel", "winlog.computer_name", "winlog.event_data_name",
         "winlog.event_source_name", "winlog.keywords", "winlog.level", "winlog.opcode",
         "winlog.provider_guid", "winlog.record_id", "winlog.related_activity_id", "winlog.task",
