@@ -1,4 +1,5 @@
 import WinnowKit
+import WinnowRules
 
 @testable import WinnowEngine
 
@@ -21,6 +22,36 @@ enum OperatorFixture {
                     input: "i", line: 1, offset: 0, length: 1, recordID: nil, time: time, text: ""),
                 digest: [])
         }
+    }
+
+    /// A statistic by its definition; nil where it has none.
+    static func statistic(_ function: Statistic.Function, _ values: [Double]) -> Double? {
+        let sorted = values.sorted()
+        let sum = values.reduce(0, +)
+        let mean = sum / Double(values.count)
+        switch function {
+        case .avg: return mean
+        case .sum: return sum
+        case .min: return sorted[0]
+        case .max: return sorted[sorted.count - 1]
+        case .p95: return sorted[(sorted.count * 95 + 99) / 100 - 1]
+        case .cv:
+            let squares = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+            return mean > 0 ? (squares / Double(values.count)).squareRoot() / mean : nil
+        case .peak:
+            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+            return median > 0 ? sorted[sorted.count - 1] / median : nil
+        }
+    }
+
+    /// The signal of a record for a correlator.
+    static func signal(_ record: Record, at index: Int) -> Signal {
+        let time = Timestamp(seconds: Int64(record.second))
+        return Signal(
+            rule: 0, event: record.event, time: time, clock: time,
+            awaitsTime: false, countsAsMatched: true, source: 0, position: index,
+            place: Place(segment: 0, offset: 0, line: 0, isAbsolute: true), length: 1,
+            text: "", message: "", digest: [], key: [], captures: [], variables: [:])
     }
 
     /// Where the operator's condition becomes true: the positions of the records that do it.

@@ -201,12 +201,8 @@ struct SequenceTests {
             let entry = record.entry
             if record.event < 2 || often { findings += correlator.advance(to: entry.time) }
             guard record.event < 2 else { continue }
-            let signal = Signal(
-                rule: 0, event: record.event, time: entry.time, clock: entry.time,
-                awaitsTime: false, countsAsMatched: true, source: 0, position: index,
-                place: Place(segment: 0, offset: 0, line: 0, isAbsolute: true), length: 1,
-                text: "", message: "", digest: [], key: [], captures: [], variables: [:])
-            findings += correlator.take(signal, evidence: entry.evidence)
+            findings += correlator.take(
+                OperatorFixture.signal(record, at: index), evidence: entry.evidence)
         }
         findings += correlator.advance(to: nil)
         return findings.compactMap { $0.time.map { Int($0.seconds) } }

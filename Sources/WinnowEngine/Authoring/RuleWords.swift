@@ -85,6 +85,14 @@ public enum RuleWords {
                     + DurationWords.text(limit.nanoseconds)
             }
             return words
+        case .join(let join, let within):
+            let others = join.with.map { event($0) }.joined(separator: ", ")
+            let missing = join.without.map { event($0) }.joined(separator: " and no ")
+            return "at each \(event(join.event))\(key)"
+                + (missing.isEmpty ? "" : " with no " + missing)
+                + (others.isEmpty ? "" : ", joined with what there is of " + others)
+                + ", since the one before or within " + DurationWords.text(within)
+                + ", told \(DurationWords.text(join.grace)) later"
         }
     }
 }

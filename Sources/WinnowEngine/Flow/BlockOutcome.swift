@@ -10,6 +10,8 @@ struct BlockOutcome: Sendable {
     var signals: [Signal] = []
     /// What records tell of the names of services, in record order.
     var namings: [LearntNaming] = []
+    /// The last records, for matches at the beginning of the next block.
+    var context: [ContextRecord] = []
     /// Decoded records as JSON lines, when that was asked for.
     var decoded: [DecodedRecord] = []
     /// The JSON lines of `decoded`, one after the other.

@@ -47,7 +47,7 @@ struct EvidenceText {
     }
 
     /// The record's own text, without the lines that another writer put between its own.
-    private static func beginning(of record: RecordTable.Record, in view: BlockView) -> String {
+    static func beginning(of record: RecordTable.Record, in view: BlockView) -> String {
         guard record.partCount > 0 else {
             return UTF8Text.prefix(view.bytes(of: record), limit: Evidence.maxTextBytes)
         }
@@ -83,6 +83,8 @@ struct BlockPass {
     private var outcome: BlockOutcome
     private var learnt: [ServiceNaming: Set<String?>] = [:]
     private var lines: LineCounter
+    /// The last record whose line was counted for a context.
+    var contextAnchor: (start: Int, place: Place)?
 
     init(block: Block, bytes: UnsafeRawBufferPointer, spec: DecoderSpec) {
         self.block = block
@@ -142,7 +144,7 @@ struct BlockPass {
 
     mutating func append(
         _ match: Match, record: RecordTable.Record, said: EvidenceText, time: Timestamp?,
-        awaitsTime: Bool, fields: FieldTable
+        awaitsTime: Bool, fields: FieldTable, context: [ContextRecord]
     ) {
         let start = Int(record.start)
         let place = place(start)
@@ -160,10 +162,11 @@ struct BlockPass {
                 key: match.key.map { $0.map(BoundedText.key) },
                 value: match.value.map(BoundedText.key), number: match.number,
                 captures: match.captures,
+                unplacedContext: context,
                 variables: match.variables.mapValues(BoundedText.cut)))
     }
 
-    private func storedLength(_ record: RecordTable.Record, from place: Place) -> Int {
+    func storedLength(_ record: RecordTable.Record, from place: Place) -> Int {
         // An empty record has no character before its end.
         guard record.end > record.start else { return 0 }
         guard block.places.segment(at: Int(record.end) - 1).index == place.segment else {
@@ -198,7 +201,9 @@ struct BlockPass {
                 awaitsTime: awaitsTime, isInherited: isInherited, kind: kind))
     }
 
-    mutating func finish() -> BlockOutcome {
+    /// - Parameter keepsContext: True when a record of the next block may want those of this one.
+    mutating func finish(keepsContext: Bool) -> BlockOutcome {
+        if keepsContext { outcome.context = context(before: block.table.records.count) }
         for problem in block.table.problems + block.problems { report(problem) }
         // In the order of their places, so that a list of the first ones does not depend on cuts.
         outcome.damage.sort { a, b in

@@ -15,6 +15,9 @@ final class Sequencer {
     private var directory: ServiceDirectory
     /// Per source and segment: the service that the file's name may speak of.
     private let candidates: [[String?]]
+    /// The order of sources at equal times: that of their names, so that the order in which a user
+    /// gives them does not matter.
+    private let ranks: [Int]
 
     private var totals = RunReport.Totals()
     private var inputs: [[InputReport]]
@@ -25,6 +28,8 @@ final class Sequencer {
     /// The latest own time of the records so far, of all sources.
     private var latest: Timestamp?
     private var lineEnds = 0
+    /// The last records before the block at hand.
+    private var context: [Evidence] = []
     private var segment = 0
     private var storedBytesBefore = 0
     private var scratch: [UInt8] = []
@@ -39,9 +44,17 @@ final class Sequencer {
         self.plan = plan
         self.correlator = plan.map { Correlator(plan: $0) }
         // One input is in its own order, and nothing waits. Several are merged by event time.
-        self.merger = sources.count > 1 ? Merger(sources) : nil
+        self.merger = sources.count > 1 ? Merger() : nil
         self.receiver = receiver
         self.directory = ServiceDirectory(given: options.serviceAliases)
+        var ranks = Array(repeating: 0, count: sources.count)
+        let names = sources.map { $0.segments.first?.name ?? "" }
+        for (rank, source) in names.indices.sorted(by: { (names[$0], $0) < (names[$1], $1) })
+            .enumerated()
+        {
+            ranks[source] = rank
+        }
+        self.ranks = ranks
         self.candidates = sources.map {
             $0.segments.map { FileServiceName($0.name).candidate }
         }
@@ -60,6 +73,7 @@ final class Sequencer {
         case .end(let end):
             for i in inputs[end.source].indices { inputs[end.source][i].format = end.format }
             carriedTime = options.initialTime
+            context = []
             lineEnds = 0
             segment = 0
         }
@@ -74,6 +88,7 @@ final class Sequencer {
         guard let correlator else { return }
         if let latest { try emit(correlator.advance(to: latest)) }
         if options.isFinal { try emit(correlator.advance(to: nil)) }
+        try emit(correlator.closeAll())
     }
 
     private func take(_ outcome: BlockOutcome) throws(SinkError) {
@@ -87,6 +102,7 @@ final class Sequencer {
                 directory.learn(next)
                 namings.removeFirst()
             }
+            signal.rank = ranks[signal.source]
             if signal.awaitsTime {
                 signal.time = carriedTime
                 if let time = signal.time, isOutside(time) {
@@ -99,6 +115,10 @@ final class Sequencer {
                 input: sources[signal.source].segments[signal.place.segment].name,
                 line: line(signal.place), offset: signal.place.offset, length: signal.length,
                 recordID: signal.recordID, time: signal.time, text: signal.text)
+            if plan?.rules[signal.rule].when?.join?.context == signal.event {
+                signal.context = completed(signal.unplacedContext, of: signal.source)
+                signal.unplacedContext = []
+            }
             if let time = signal.clock { latest = max(latest ?? time, time) }
             signal.clock = latest
             if let merger {
@@ -110,11 +130,23 @@ final class Sequencer {
             }
         }
         for naming in namings { directory.learn(naming) }
+        if !outcome.context.isEmpty { context = completed(outcome.context, of: outcome.source) }
         if let time = outcome.latest { latest = max(latest ?? time, time) }
         // With one source, time has passed what its records have passed; a merger holds others back.
         if merger == nil, let latest, let correlator { try emit(correlator.advance(to: latest)) }
         if let last = outcome.lastTime { carriedTime = last }
         lineEnds = outcome.segmentBegan ? outcome.lineEnds : lineEnds + outcome.lineEnds
+    }
+
+    /// Records before a place, with those of the blocks before where the block has too few.
+    private func completed(_ records: [ContextRecord], of source: Int) -> [Evidence] {
+        let own = records.map { record in
+            Evidence(
+                input: sources[source].segments[record.place.segment].name,
+                line: line(record.place), offset: record.place.offset, length: record.length,
+                recordID: nil, time: nil, text: record.text)
+        }
+        return (context + own).suffix(ContextRecord.limit)
     }
 
     private func correlate(_ signal: Signal, _ evidence: Evidence) throws(SinkError) {

@@ -18,6 +18,8 @@ struct Signal: Sendable {
     var countsAsMatched: Bool
     /// Index of the source, and the UTF-8 offset in it: the order of ties.
     var source: Int
+    /// Place of the source in the order of names, which decides at equal times.
+    var rank = 0
     /// UTF-8 offset of the record in its source.
     var position: Int
     /// The record's place; its line is completed by the sequencer.
@@ -44,6 +46,10 @@ struct Signal: Sendable {
     var number: Double?
     /// Named groups and lets.
     var captures: [(name: String, value: FieldValue)]
+    /// The records before it in its block, for rules that show them; the sequencer makes them
+    /// `context`, with those of the blocks before.
+    var unplacedContext: [ContextRecord] = []
+    var context: [Evidence] = []
     /// What the rule's templates name.
     var variables: [String: String]
 
@@ -58,6 +64,7 @@ struct Signal: Sendable {
     /// Bytes of memory, about.
     var cost: Int {
         var cost = 640 + text.utf8.count + message.utf8.count
+        for line in context { cost += 256 + line.text.utf8.count }
         for value in key { cost += value?.utf8.count ?? 0 }
         for capture in captures { cost += 64 + capture.value.description.utf8.count }
         for (name, value) in variables { cost += 64 + name.utf8.count + value.utf8.count }

@@ -10,6 +10,8 @@ final class Worker {
     private let matcher: Matcher?
     private var recordDecoders: [(any RecordDecoder)?]
     private var fields = FieldTable()
+    /// For each rule the event whose records want those before them, or nil.
+    private let contextEvents: [Int?]
 
     /// - Parameters:
     ///   - names: Segment names by source.
@@ -20,6 +22,7 @@ final class Worker {
         self.names = names
         self.defaults = RecordDefaults(options, names: names)
         self.matcher = plan.map { Matcher($0) }
+        self.contextEvents = plan?.rules.map { $0.when?.join?.context } ?? []
         self.recordDecoders = Array(repeating: nil, count: decoders.count)
     }
 
@@ -35,15 +38,16 @@ final class Worker {
             let bytes = UnsafeRawBufferPointer(rebasing: $0[..<block.count])
             var pass = BlockPass(
                 block: block, bytes: bytes, spec: type(of: decoders[block.decoder]).spec)
-            for record in block.table.records {
-                process(record, recordDecoder, &pass)
+            for (index, record) in block.table.records.enumerated() {
+                process(record, at: index, recordDecoder, &pass)
             }
-            return pass.finish()
+            return pass.finish(keepsContext: contextEvents.contains { $0 != nil })
         }
     }
 
     private func process(
-        _ record: RecordTable.Record, _ recordDecoder: any RecordDecoder, _ pass: inout BlockPass
+        _ record: RecordTable.Record, at index: Int, _ recordDecoder: any RecordDecoder,
+        _ pass: inout BlockPass
     ) {
         fields.removeAll()
         let problem = recordDecoder.decode(record, of: pass.view, into: &fields)
@@ -92,7 +96,9 @@ final class Worker {
             text = said
             pass.append(
                 match, record: record, said: said, time: time, awaitsTime: awaitsTime,
-                fields: fields)
+                fields: fields,
+                context: contextEvents[match.rule] == match.event
+                    ? pass.context(before: index) : [])
         }
         if record.truncated {
             pass.counts[counts].truncated += 1

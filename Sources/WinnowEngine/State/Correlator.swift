@@ -24,24 +24,30 @@ final class Correlator {
         var untimed = 0
     }
 
-    private struct KeyState {
+    struct KeyState {
         var window = Window()
         var silence = Silence()
-        /// The earliest end of a silence that stands in `deadlines`.
+        var gathering = Gathering()
+        /// The earliest end, of a silence or of what is gathered, that stands in `deadlines`.
         var deadline: Timestamp?
         var lastFired: Timestamp?
         var hasFired = false
         var suppressed = 0
         var lastSeen = 0
+
+        /// Bytes of memory, about.
+        var cost: Int { window.cost + gathering.cost }
     }
 
-    private let plan: Plan
-    private let when: [When?]
-    private var states: [[[String?]: KeyState]]
-    private(set) var tallies: [Tally]
+    let plan: Plan
+    let when: [When?]
+    var states: [[[String?]: KeyState]]
+    var tallies: [Tally]
     private var deadlines = Deadlines()
     private var clock = 0
-    private var heldBytes = 0
+    var heldBytes = 0
+    /// How far event time has come.
+    var passed: Timestamp?
     /// The key whose state is out of the table for the moment.
     private var taken: [String?] = []
 
@@ -54,7 +60,7 @@ final class Correlator {
     }
 
     /// A finding and what it was made of.
-    private struct Fired {
+    struct Fired {
         var finding: Finding
         var signal: Signal
         var digest: [UInt8]
@@ -70,7 +76,7 @@ final class Correlator {
     }
 
     /// A finding, and all that come of it: the chains of rules have no cycles.
-    private func follow(_ first: Fired) -> [Finding] {
+    func follow(_ first: Fired) -> [Finding] {
         var open = [first]
         var at = 0
         while at < open.count {
@@ -116,6 +122,7 @@ final class Correlator {
             tallies[signal.rule].untimed += 1
             return nil
         }
+        if let join = when.join { return gather(signal, evidence, time, join, when.within) }
         var state = takeState(signal)
         defer { states[signal.rule][signal.key] = state }
         let evictedBefore = state.window.evicted
@@ -130,7 +137,7 @@ final class Correlator {
         tallies[signal.rule].evictedRecords += state.window.evicted - evictedBefore
         heldBytes += state.window.cost - costBefore
         // The key at hand is out of the table and stays, whatever it holds: one window is capped.
-        if heldBytes > Correlator.maxBytes { evictForSpace(keeping: state.window.cost) }
+        if heldBytes > Correlator.maxBytes { evictForSpace(keeping: state.cost) }
         if change.isLate { tallies[signal.rule].late += 1 }
         if let last = when.lastStep {
             wait(for: last, after: change, signal, time, &state)
@@ -158,6 +165,7 @@ final class Correlator {
     /// Nothing but signals changes what is waited for, so it does not matter how often it is called
     /// between two of them.
     func advance(to time: Timestamp?) -> [Finding] {
+        if let time { passed = max(passed ?? time, time) }
         var findings: [Finding] = []
         while let due = deadlines.pop(before: time) {
             guard var state = states[due.rule][due.key], state.deadline == due.time else {
@@ -165,10 +173,10 @@ final class Correlator {
             }
             state.deadline = nil
             var fired: Fired?
-            if state.silence.waiting.first?.end == due.time,
-                let done = complete(due.rule, &state)
-            {
-                fired = done
+            if state.silence.waiting.first?.end == due.time {
+                fired = complete(due.rule, &state)
+            } else if state.gathering.next?.end == due.time {
+                fired = close(due.rule, &state)
             }
             schedule(&state, due.rule, due.key)
             states[due.rule][due.key] = state
@@ -216,14 +224,15 @@ final class Correlator {
         schedule(&state, signal.rule, signal.key)
     }
 
-    /// Sees to it that the end of the key's first silence stands among the deadlines.
-    private func schedule(_ state: inout KeyState, _ rule: Int, _ key: [String?]) {
-        guard let first = state.silence.waiting.first else { return }
+    /// Sees to it that the first end that the key waits for stands among the deadlines.
+    func schedule(_ state: inout KeyState, _ rule: Int, _ key: [String?]) {
+        let silence = state.silence.waiting.first.map { (end: $0.end, signal: $0.signal) }
+        guard let first = silence ?? state.gathering.next else { return }
         if let deadline = state.deadline, deadline <= first.end { return }
         state.deadline = first.end
         deadlines.push(
             Deadlines.Entry(
-                time: first.end, rule: rule, source: first.signal.source,
+                time: first.end, rule: rule, rank: first.signal.rank,
                 position: first.signal.position, key: key))
     }
 
@@ -242,7 +251,7 @@ final class Correlator {
             signal, rule, Trace(evidence, digest: signal.digest), suppressed: suppressed)
     }
 
-    private func takeState(_ signal: Signal) -> KeyState {
+    func takeState(_ signal: Signal) -> KeyState {
         clock += 1
         taken = signal.key
         var state = states[signal.rule].removeValue(forKey: signal.key) ?? KeyState()
@@ -258,8 +267,8 @@ final class Correlator {
     }
 
     /// Drops keys of all rules, those not seen for longest first, until half the space is free.
-    private func evictForSpace(keeping kept: Int) {
-        let ages = states.flatMap { $0.values.map { (seen: $0.lastSeen, cost: $0.window.cost) } }
+    func evictForSpace(keeping kept: Int) {
+        let ages = states.flatMap { $0.values.map { (seen: $0.lastSeen, cost: $0.cost) } }
             .sorted { $0.seen < $1.seen }
         var excess = heldBytes - max(Correlator.maxBytes / 2, kept)
         guard
@@ -275,7 +284,7 @@ final class Correlator {
         let before = states[rule].count
         states[rule] = states[rule].filter {
             if $0.value.lastSeen > bound { return true }
-            heldBytes -= $0.value.window.cost
+            heldBytes -= $0.value.cost
             return false
         }
         tallies[rule].evictedKeys += before - states[rule].count
@@ -284,7 +293,7 @@ final class Correlator {
     }
 
     /// True when `suppress` holds the finding back; it is counted then.
-    private func holdBack(_ state: inout KeyState, _ signal: Signal, _ rule: Rule) -> Bool {
+    func holdBack(_ state: inout KeyState, _ signal: Signal, _ rule: Rule) -> Bool {
         if let suppress = rule.suppress, state.hasFired,
             isSuppressed(signal.time, since: state.lastFired, suppress)
         {
@@ -306,12 +315,12 @@ final class Correlator {
             && last < time.advanced(byNanoseconds: suppress)
     }
 
-    private func takeSuppressed(_ state: inout KeyState) -> Int {
+    func takeSuppressed(_ state: inout KeyState) -> Int {
         defer { state.suppressed = 0 }
         return state.suppressed
     }
 
-    private func finding(
+    func finding(
         _ signal: Signal, _ rule: Rule, _ trace: Trace, suppressed: Int
     ) -> Fired {
         tallies[signal.rule].findings += 1

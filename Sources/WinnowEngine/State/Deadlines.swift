@@ -9,7 +9,7 @@ struct Deadlines {
         var time: Timestamp
         var rule: Int
         /// Place of the record that began the silence: the order of ties.
-        var source: Int
+        var rank: Int
         var position: Int
         var key: [String?]
     }
@@ -57,6 +57,6 @@ struct Deadlines {
 
     private static func isBefore(_ a: Entry, _ b: Entry) -> Bool {
         a.time == b.time
-            ? (a.rule, a.source, a.position) < (b.rule, b.source, b.position) : a.time < b.time
+            ? (a.rule, a.rank, a.position) < (b.rule, b.rank, b.position) : a.time < b.time
     }
 }

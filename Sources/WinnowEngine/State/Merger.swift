@@ -16,21 +16,10 @@ final class Merger {
     /// Most bytes of memory of the signals held, about.
     static let maxBytes = 48 << 20
 
-    /// The order of sources at equal times: that of their names, so that the order in which a user
-    /// gives them does not matter.
-    private let ranks: [Int]
     private var waiting: [Waiting] = []
     private var bytes = 0
     /// Signals given out before all inputs were read, so perhaps out of order.
     private(set) var early = 0
-
-    init(_ sources: [Source]) {
-        let names = sources.map { $0.segments.first?.name ?? "" }
-        var ranks = Array(repeating: 0, count: names.count)
-        let order = names.indices.sorted { (names[$0], $0) < (names[$1], $1) }
-        for (rank, source) in order.enumerated() { ranks[source] = rank }
-        self.ranks = ranks
-    }
 
     /// Takes a signal; gives out those that can wait no longer, in order.
     func add(_ signal: Signal, _ evidence: Evidence) -> [Waiting] {
@@ -65,8 +54,8 @@ final class Merger {
             case (.some, nil): return false
             default: break
             }
-            return (ranks[x.source], x.position, x.rule, x.event)
-                < (ranks[y.source], y.position, y.rule, y.event)
+            return (x.rank, x.position, x.rule, x.event)
+                < (y.rank, y.position, y.rule, y.event)
         }
     }
 }

@@ -63,43 +63,7 @@ struct Silence {
 
     private static func isBefore(_ a: Waiting, _ b: Waiting) -> Bool {
         a.end == b.end
-            ? (a.signal.source, a.signal.position) < (b.signal.source, b.signal.position)
+            ? (a.signal.rank, a.signal.position) < (b.signal.rank, b.signal.position)
             : a.end < b.end
-    }
-}
-
-/// What a finding keeps of the records that count.
-struct Trace {
-    /// Most records that a finding shows.
-    static let maxEvidence = 10
-
-    var count: Int
-    var firstTime: Timestamp?
-    var lastTime: Timestamp?
-    /// First and last records.
-    var shown: [Evidence]
-    /// Digests of the first and the last record.
-    var first: [UInt8]
-    var last: [UInt8]
-
-    init(_ entries: ArraySlice<Window.Entry>) {
-        count = entries.count
-        firstTime = entries.first?.evidence.time
-        lastTime = entries.last?.evidence.time
-        shown =
-            (count <= Trace.maxEvidence
-            ? Array(entries) : Array(entries.prefix(5)) + Array(entries.suffix(5))).map(\.evidence)
-        first = entries.first?.digest ?? []
-        last = entries.last?.digest ?? []
-    }
-
-    /// Of one record.
-    init(_ evidence: Evidence, digest: [UInt8]) {
-        count = 1
-        firstTime = evidence.time
-        lastTime = evidence.time
-        shown = [evidence]
-        first = digest
-        last = digest
     }
 }

@@ -1,10 +1,12 @@
+import Glibc
+import WinnowKit
 import WinnowRules
 
 /// `stat`: a statistic of the records' numbers against a bound.
 ///
 /// Order statistics need no sorting: that the least of the values is at least a bound says that none
 /// of them is below it, and the same goes for the greatest and for a percentile. So only how many
-/// values stand to the bound in which way is kept.
+/// values stand to the bound in which way is kept. What needs more is computed at each look.
 struct StatisticMeasure: Measure {
     /// Values beyond it are no numbers here: sums of them would not be finite.
     static let greatest = 1e300
@@ -34,7 +36,7 @@ struct StatisticMeasure: Measure {
     }
 
     func holds(_ entries: ArraySlice<Window.Entry>) -> Bool {
-        guard count > 0 else { return false }
+        guard count >= statistic.points, count > 0 else { return false }
         let isUpper = statistic.relation == .gte || statistic.relation == .gt
         switch statistic.function {
         case .avg: return statistic.relation.holds((sum + lost) / Double(count), statistic.bound)
@@ -46,6 +48,46 @@ struct StatisticMeasure: Measure {
             let rank = (count * 95 + 99) / 100
             // For an upper bound, fewer than `rank` values may be outside of it.
             return isUpper ? count - meeting < rank : meeting >= rank
+        case .cv, .peak:
+            let value = StatisticMeasure.value(statistic.function, entries.map { $0.number ?? 0 })
+            return value.map { statistic.relation.holds($0, statistic.bound) } ?? false
         }
+    }
+
+    func fields(_ entries: ArraySlice<Window.Entry>) -> [(name: String, value: FieldValue)] {
+        let numbers = entries.map { $0.number ?? 0 }
+        guard let value = StatisticMeasure.value(statistic.function, numbers) else { return [] }
+        return [
+            ("stat.value", .number(SignificantDigits.text(value))),
+            ("stat.points", .number(String(numbers.count))),
+        ]
+    }
+
+    /// The statistic of some numbers; nil for none, and where it is not defined or not finite.
+    static func value(_ function: Statistic.Function, _ numbers: [Double]) -> Double? {
+        guard !numbers.isEmpty else { return nil }
+        let count = Double(numbers.count)
+        let sorted = numbers.sorted()
+        let sum = numbers.reduce(0, +)
+        let mean = sum / count
+        let value: Double
+        switch function {
+        case .avg: value = mean
+        case .sum: value = sum
+        case .min: value = sorted[0]
+        case .max: value = sorted[sorted.count - 1]
+        case .p95: value = sorted[(sorted.count * 95 + 99) / 100 - 1]
+        case .cv:
+            guard mean > 0 else { return nil }
+            let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            value = (squares / count).squareRoot() / mean
+        case .peak:
+            let middle = sorted.count / 2
+            let median =
+                sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+            guard median > 0 else { return nil }
+            value = sorted[sorted.count - 1] / median
+        }
+        return value.isFinite ? value : nil
     }
 }

@@ -146,22 +146,13 @@ struct TrendMeasure: Measure {
     func fields(_ entries: ArraySlice<Window.Entry>) -> [(name: String, value: FieldValue)] {
         let result = result(entries)
         var fields: [(name: String, value: FieldValue)] = [
-            ("trend.slope", .number(TrendMeasure.text(result.slope * trend.unit.seconds))),
+            ("trend.slope", .number(SignificantDigits.text(result.slope * trend.unit.seconds))),
             ("trend.unit", .text("/" + trend.unit.rawValue)),
             ("trend.points", .number(String(entries.count))),
         ]
         if let since = entries.first?.time { fields.append(("trend.since", .text(since.rfc3339))) }
         if let eta = result.eta { fields.append(("trend.eta", .text(TrendMeasure.duration(eta)))) }
         return fields
-    }
-
-    /// Four significant digits.
-    private static func text(_ value: Double) -> String {
-        guard value != 0, value.isFinite else { return "0" }
-        let scale = pow(10, 3 - floor(log10(abs(value))))
-        let rounded = (value * scale).rounded() / scale
-        let text = (rounded.isFinite ? rounded : value).description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     /// The two greatest units, as `1h20m`.

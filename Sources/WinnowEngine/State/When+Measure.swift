@@ -6,7 +6,8 @@ extension When {
     var within: Int64 {
         switch self {
         case .count(_, _, let within), .distinct(_, _, let within), .stat(_, _, let within),
-            .all(_, let within), .sequence(_, let within), .trend(_, let within):
+            .all(_, let within), .sequence(_, let within), .trend(_, let within),
+            .join(_, let within):
             within
         }
     }
@@ -16,11 +17,29 @@ extension When {
         switch self {
         case .count(_, let atLeast, _): Count(atLeast: atLeast)
         case .distinct(_, let atLeast, _): Distinct(atLeast: atLeast)
-        case .stat(_, let statistic, _): StatisticMeasure(statistic)
+        case .stat(let event, let statistic, _):
+            derived(StatisticMeasure(statistic), of: event, statistic.derivation)
         case .all(let events, _): AllEvents(events)
         case .sequence(let steps, _): SequenceMeasure(steps)
-        case .trend(let trend, _): TrendMeasure(trend)
+        case .trend(let trend, _):
+            derived(
+                TrendMeasure(trend), of: trend.event, trend.derivation, reset: trend.reset)
+        // A join keeps its records itself.
+        case .join: Count(atLeast: .max)
         }
+    }
+
+    private func derived(
+        _ base: some Measure, of event: Int, _ derivation: Derivation?, reset: Int? = nil
+    ) -> any Measure {
+        guard let derivation else { return base }
+        return DerivedMeasure(event: event, derivation: derivation, reset: reset, base: base)
+    }
+
+    /// What is gathered around a record, or nil for the other operators.
+    var join: Join? {
+        guard case .join(let join, _) = self else { return nil }
+        return join
     }
 
     /// The last step of a sequence that waits for a silence after it, or nil.
@@ -37,16 +56,24 @@ extension When {
         switch self {
         case .count(let event, _, _): signal.event == event
         case .distinct(let event, _, _): signal.event == event && signal.value != nil
-        case .stat(let event, _, _):
-            signal.event == event
-                && signal.number.map { abs($0) <= StatisticMeasure.greatest } ?? false
+        case .stat(let event, let statistic, _):
+            measures(signal, event, statistic.derivation)
         case .all(let events, _): events.contains(signal.event)
         case .sequence(let steps, _):
             steps.contains { $0.event == signal.event || $0.silence?.event == signal.event }
         case .trend(let trend, _):
-            signal.event == trend.reset
-                || signal.event == trend.event
-                    && signal.number.map { abs($0) <= StatisticMeasure.greatest } ?? false
+            signal.event == trend.reset || measures(signal, trend.event, trend.derivation)
+        case .join(let join, _):
+            signal.event == join.event || join.with.contains(signal.event)
+                || join.without.contains(signal.event)
         }
+    }
+
+    private func measures(_ signal: Signal, _ event: Int, _ derivation: Derivation?) -> Bool {
+        if case .since(let other) = derivation {
+            return signal.event == event || signal.event == other
+        }
+        return signal.event == event
+            && signal.number.map { abs($0) <= StatisticMeasure.greatest } ?? false
     }
 }

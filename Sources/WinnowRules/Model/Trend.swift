@@ -50,12 +50,15 @@ public struct Trend: Sendable, Equatable {
     public let points: Int
     /// The value that must be reached soon, or nil.
     public let limit: Limit?
+    /// How the numbers are made of records, or nil where a field holds them.
+    public let derivation: Derivation?
 
     /// Makes a trend.
     public init(
         event: Int, reset: Int?, relation: Statistic.Relation, slope: Double, unit: Unit,
-        points: Int, limit: Limit?
+        points: Int, limit: Limit?, derivation: Derivation? = nil
     ) {
+        self.derivation = derivation
         self.event = event
         self.reset = reset
         self.relation = relation

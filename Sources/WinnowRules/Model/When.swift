@@ -15,6 +15,8 @@ public enum When: Sendable, Equatable {
     case sequence([SequenceStep], within: Int64)
     /// A number that rises or falls over the records in a window.
     case trend(Trend, within: Int64)
+    /// Records of other events around a record of one; `within` bounds how long before it.
+    case join(Join, within: Int64)
 }
 
 /// A step of a sequence: so many records of an event, and perhaps a silence after them.
@@ -62,6 +64,10 @@ public struct Statistic: Sendable, Equatable {
         case max
         /// The least value that at least 95 % of the values do not exceed (nearest rank).
         case p95
+        /// The coefficient of variation: standard deviation by mean.
+        case cv
+        /// The greatest value by the median.
+        case peak
     }
 
     /// How it is compared.
@@ -92,11 +98,20 @@ public struct Statistic: Sendable, Equatable {
     public let relation: Relation
     /// With what.
     public let bound: Double
+    /// Fewest values that say something.
+    public let points: Int
+    /// How the numbers are made of records, or nil where a field holds them.
+    public let derivation: Derivation?
 
     /// Makes a statistic.
-    public init(function: Function, relation: Relation, bound: Double) {
+    public init(
+        function: Function, relation: Relation, bound: Double, points: Int = 1,
+        derivation: Derivation? = nil
+    ) {
         self.function = function
         self.relation = relation
         self.bound = bound
+        self.points = points
+        self.derivation = derivation
     }
 }

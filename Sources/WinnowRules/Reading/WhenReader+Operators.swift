@@ -52,10 +52,13 @@ extension WhenReader {
         let required = ["field", "fn"]
         guard
             let pairs = operands(
-                node, "stat", known: ["of"] + required + relations, required: required)
+                node, "stat", known: ["of", "points"] + required + relations, required: required)
         else { return nil }
         let event = of(pairs, node, "`when.stat`")
-        let hasField = field(pairs, "stat")
+        let measured = measured(pairs, "stat")
+        let points = pairs.value("points").map {
+            diagnoser.whole($0, "`when.stat.points`", in: 1...1000)
+        }
         let function = pairs.value("fn").flatMap {
             diagnoser.choice(
                 $0, "`when.stat.fn`", of: Statistic.Function.allCases.map(\.rawValue))
@@ -68,14 +71,16 @@ extension WhenReader {
                 help: "write one of `gte`, `gt`, `lte`, `lt`")
             return nil
         }
-        guard let event, hasField,
+        guard let event, let measured, let points = points ?? 1,
             let function = function.flatMap({ Statistic.Function(rawValue: $0) }),
             let relation = Statistic.Relation(rawValue: bounds[0].key),
             let bound = number(bounds[0].value, "`when.stat.\(bounds[0].key)`")
         else { return nil }
         return .stat(
-            of: event, Statistic(function: function, relation: relation, bound: bound),
-            within: within)
+            of: event,
+            Statistic(
+                function: function, relation: relation, bound: bound, points: points,
+                derivation: measured.derivation), within: within)
     }
 
     mutating func all(_ node: YAMLNode, within: Int64) -> When? {
@@ -121,12 +126,12 @@ extension WhenReader {
     }
 
     /// Reads `field` into `value`.
-    mutating func field(_ pairs: [YAMLPair], _ name: String) -> Bool {
-        guard let node = pairs.value("field"),
-            let text = diagnoser.filledText(node, "`when.\(name).field`")
+    mutating func field(_ pairs: [YAMLPair], _ name: String, key: String = "field") -> Bool {
+        guard let node = pairs.value(key),
+            let text = diagnoser.filledText(node, "`when.\(name).\(key)`")
         else { return false }
         self.field = text
-        value = source(text, node, in: "`when.\(name).field`")
+        value = source(text, node, in: "`when.\(name).\(key)`")
         return value != nil
     }
 

@@ -23,18 +23,19 @@ extension WhenReader {
             diagnoser.report(
                 .badEvent, at: resetNode, "`when.trend` resets at the event that it measures")
         }
-        _ = field(pairs, "trend")
+        let measured = measured(pairs, "trend")
         let slope = pairs.value("slope").flatMap(slope)
         let points = pairs.value("points").map {
             diagnoser.whole($0, "`when.trend.points`", in: WhenReader.pointRange)
         }
         let limit = pairs.value("eta").flatMap(limit)
-        guard diagnoser.errorCount == errorsBefore, let event, let slope else { return nil }
+        guard diagnoser.errorCount == errorsBefore, let event, let measured, let slope
+        else { return nil }
         return .trend(
             Trend(
                 event: event, reset: reset, relation: slope.relation, slope: slope.perSecond,
                 unit: slope.unit, points: (points ?? nil) ?? WhenReader.defaultPoints,
-                limit: limit), within: within)
+                limit: limit, derivation: measured.derivation), within: within)
     }
 
     private func slope(

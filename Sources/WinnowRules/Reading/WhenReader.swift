@@ -12,7 +12,7 @@ struct WhenReader {
     }
 
     private static let operators = [
-        "count", "rate", "distinct", "stat", "all", "sequence", "absent", "trend",
+        "count", "rate", "distinct", "stat", "all", "sequence", "absent", "trend", "join",
     ]
     /// Most parts of a key.
     private static let maxBy = 16
@@ -87,6 +87,7 @@ struct WhenReader {
         case "all": all(pair.value, within: within)
         case "sequence": sequence(pair.value, within: within)
         case "absent": absent(pair.value)
+        case "join": join(pair.value, within: within)
         default: trend(pair.value, within: within)
         }
     }
