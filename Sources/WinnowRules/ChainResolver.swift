@@ -1,15 +1,16 @@
 /// Finds the rules whose findings are events of other rules.
 enum ChainResolver {
     /// Reports ids that no rule has, and rules that wait for themselves.
-    static func report(_ files: [(diagnoser: Diagnoser, draft: PackReader.Draft)]) {
+    static func report(_ files: [PackFile]) {
         let ids = files.flatMap { $0.draft.ids.map(\.id) }
         let known = Set(ids)
         var links: [String: [String]] = [:]
         for rule in files.flatMap(\.draft.rules) where !rule.links.isEmpty {
             links[rule.id] = rule.links.map(\.id)
         }
-        for (diagnoser, draft) in files {
-            for rule in draft.rules {
+        for file in files {
+            let diagnoser = file.diagnoser
+            for rule in file.draft.rules {
                 for link in rule.links {
                     if !known.contains(link.id) {
                         diagnoser.report(
@@ -52,11 +53,15 @@ enum ChainResolver {
 
     /// For each rule, whose events its findings are; each rule's signals then carry what the rules
     /// above ask of them.
-    static func chains(_ rules: [RuleDraft], _ logic: inout [RuleLogic]) -> [[ChainedEvent]] {
+    ///
+    /// - Parameter isEnabled: Whether the rule at a position runs; one that does not takes no events.
+    static func chains(
+        _ rules: [RuleDraft], _ logic: inout [RuleLogic], isEnabled: (Int) -> Bool
+    ) -> [[ChainedEvent]] {
         var indices: [String: Int] = [:]
         for (index, rule) in rules.enumerated() { indices[rule.id] = index }
         var chains = [[ChainedEvent]](repeating: [], count: rules.count)
-        for (index, rule) in rules.enumerated() {
+        for (index, rule) in rules.enumerated() where isEnabled(index) {
             for link in rule.links {
                 guard let fed = indices[link.id] else { continue }
                 chains[fed].append(ChainedEvent(rule: index, event: link.event))

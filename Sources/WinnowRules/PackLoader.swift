@@ -6,12 +6,24 @@ public struct PackText: Sendable {
     public let path: String
     /// Its bytes.
     public let bytes: [UInt8]
+    /// True for a pack of the product itself: one of the same name that the user gives replaces it.
+    public let isDefault: Bool
 
     /// Makes a pack text.
-    public init(path: String, bytes: [UInt8]) {
+    public init(path: String, bytes: [UInt8], isDefault: Bool = false) {
         self.path = path
         self.bytes = bytes
+        self.isDefault = isDefault
     }
+}
+
+/// For which rules the filters and overrides of a pack count.
+public enum TuningScope: Sendable {
+    /// For all rules that they name: what a scan does.
+    case all
+    /// For rules of the same pack: what the tests of rules are run with, so that an overlay breaks
+    /// no test of another pack.
+    case ownRules
 }
 
 /// What came of loading packs.
@@ -20,9 +32,28 @@ public struct LoadResult: Sendable {
     public let plan: Plan
     /// All errors and warnings of all packs, in file order.
     public let diagnostics: [Diagnostic]
+    /// True when a pack has filters or overrides.
+    public let hasOverlays: Bool
 
     /// True when there is an error among `diagnostics`.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// Warnings about filters and overrides that do not do what they say with these packs: unlike
+    /// other warnings they depend on which packs are loaded together.
+    public var overlayWarnings: [Diagnostic] {
+        let codes = [DiagnosticCode.unmetName, .idleFilter, .disabledEvent].map(\.rawValue)
+        return diagnostics.filter { codes.contains($0.code) }
+    }
+}
+
+/// A pack file, read, with what is wrong with it.
+struct PackFile {
+    var diagnoser: Diagnoser
+    var draft: PackReader.Draft
+    var isDefault: Bool
+
+    /// The file as the user named it.
+    var path: String { diagnoser.source.path }
 }
 
 /// Turns pack texts into a plan.
@@ -32,94 +63,67 @@ public enum PackLoader {
 
     /// Loads packs; everything that is wrong with any of them is in the result.
     ///
-    /// Wrong syntax ends the reading of its file; everything else is found in one go.
-    public static func load(_ packs: [PackText]) -> LoadResult {
+    /// Wrong syntax ends the reading of its file; everything else is found in one go. Filters and
+    /// overrides count for rules of earlier and of later packs; the last override of a rule wins.
+    public static func load(_ packs: [PackText], tuning scope: TuningScope = .all) -> LoadResult {
         let patterns = PatternStore()
-        var files: [(diagnoser: Diagnoser, draft: PackReader.Draft)] = []
+        var files: [PackFile] = []
         var totalBytes = 0
         for text in packs {
             totalBytes += text.bytes.count
             let diagnoser = Diagnoser(source: SourceText(path: text.path, bytes: text.bytes))
-            guard totalBytes <= maxTotalBytes else {
+            var draft = PackReader.Draft()
+            if totalBytes <= maxTotalBytes {
+                let sha256 = Digest.hex(text.bytes.withUnsafeBytes { Digest.sha256($0) })
+                draft = PackReader(diagnoser, patterns, sha256: sha256).read()
+            } else {
                 diagnoser.report(
                     .tooLarge, at: Place(line: 1, column: 1),
                     "all packs together have more than \(maxTotalBytes) bytes")
-                files.append((diagnoser, PackReader.Draft()))
-                continue
             }
-            let sha256 = Digest.hex(text.bytes.withUnsafeBytes { Digest.sha256($0) })
-            let draft = PackReader(diagnoser, patterns, sha256: sha256).read()
-            files.append((diagnoser, draft))
+            files.append(PackFile(diagnoser: diagnoser, draft: draft, isDefault: text.isDefault))
         }
-        let isTaken = reportDuplicates(&files)
+        PackPrecedence.replaceDefaults(&files)
+        let isTaken = PackPrecedence.reportDuplicates(&files)
         ChainResolver.report(files)
+        let plan = plan(files, isTaken, scope)
         return LoadResult(
-            plan: plan(files.map(\.draft), isTaken),
-            diagnostics: files.flatMap { $0.diagnoser.ordered })
+            plan: plan, diagnostics: files.flatMap { $0.diagnoser.ordered },
+            hasOverlays: files.contains { !$0.draft.overlay.isEmpty })
     }
 
-    /// Reports packs and rules that are there twice; gives the places of the later ones.
-    private static func reportDuplicates(
-        _ files: inout [(diagnoser: Diagnoser, draft: PackReader.Draft)]
-    ) -> Set<String> {
-        var packs: [String: String] = [:]
-        var ids: [String: String] = [:]
-        var later: Set<String> = []
-        for index in files.indices {
-            let (diagnoser, draft) = files[index]
-            let path = diagnoser.source.path
-            if let name = draft.pack?.name, let place = draft.namePlace {
-                if let first = packs[name] {
-                    // Its rules would all be there twice as well: one cause, one message.
-                    diagnoser.report(
-                        .duplicatePack, at: place, "the pack `\(name)` is there twice",
-                        label: "the first is \(first)",
-                        help: "rename one, or leave the default packs out: `--no-default-rules`")
-                    files[index].draft = PackReader.Draft()
-                    continue
-                }
-                packs[name] = path
-            }
-            for (id, place) in draft.ids {
-                if let first = ids[id] {
-                    diagnoser.report(
-                        .duplicateID, at: place, "the rule id `\(id)` is there twice",
-                        label: "the first is \(first)",
-                        help: "an id is for one rule, in all packs, for ever")
-                    later.insert(key(index, place))
-                } else {
-                    ids[id] = "\(path):\(place.line)"
-                }
+    private static func plan(
+        _ files: [PackFile], _ later: Set<String>, _ scope: TuningScope
+    ) -> Plan {
+        var packs: [Pack] = []
+        var targets: [TuningResolver.Target] = []
+        var packOfFile: [Int: Int] = [:]
+        for (file, content) in files.enumerated() {
+            guard let pack = content.draft.pack else { continue }
+            packOfFile[file] = packs.count
+            packs.append(pack)
+            for rule in content.draft.rules
+            where !later.contains(PackPrecedence.key(file, rule.place)) {
+                targets.append(TuningResolver.Target(rule: rule, file: file))
             }
         }
-        return later
-    }
-
-    private static func key(_ file: Int, _ place: Place) -> String {
-        "\(file) \(place.line) \(place.column)"
-    }
-
-    private static func plan(_ drafts: [PackReader.Draft], _ later: Set<String>) -> Plan {
-        var packs: [Pack] = []
+        let tuned = TuningResolver(files, targets, scope)
         var rules: [Rule] = []
         var logic: [RuleLogic] = []
-        for (file, draft) in drafts.enumerated() {
-            guard let pack = draft.pack else { continue }
-            packs.append(pack)
-            for rule in draft.rules where !later.contains(key(file, rule.place)) {
-                for var event in rule.logic {
-                    event.rule = rules.count
-                    logic.append(event)
-                }
-                rules.append(rule.rule(index: rules.count, pack: packs.count - 1))
+        for (target, outcome) in zip(targets, tuned.outcomes) {
+            for var event in target.rule.logic {
+                event.rule = rules.count
+                event.isEnabled = outcome.tuning.disabled == nil
+                event.unless = outcome.unless
+                logic.append(event)
             }
+            rules.append(
+                target.rule.rule(
+                    index: rules.count, pack: packOfFile[target.file] ?? 0, outcome))
         }
-        let kept = drafts.enumerated().flatMap { file, draft in
-            draft.pack == nil
-                ? [] : draft.rules.filter { !later.contains(key(file, $0.place)) }
-        }
-        let chains = ChainResolver.chains(kept, &logic)
+        let chains = ChainResolver.chains(targets.map(\.rule), &logic) { rules[$0].isEnabled }
         return Plan(
-            packs: packs, rules: rules, chains: chains, program: ProgramBuilder.build(logic))
+            packs: packs, rules: rules, chains: chains,
+            program: ProgramBuilder.build(logic, filters: tuned.filters))
     }
 }

@@ -11,7 +11,8 @@ enum RulePacks {
             let bytes = UnsafeBufferPointer(
                 start: winnow_builtin_pack_bytes(index), count: winnow_builtin_pack_size(index))
             return PackText(
-                path: String(cString: winnow_builtin_pack_path(index)), bytes: Array(bytes))
+                path: String(cString: winnow_builtin_pack_path(index)), bytes: Array(bytes),
+                isDefault: true)
         }
     }
 
@@ -23,8 +24,11 @@ enum RulePacks {
     }
 
     /// Makes the plan of packs; prints every error of all of them and throws when there is one.
-    static func plan(_ packs: [PackText]) throws -> Plan {
-        let result = PackLoader.load(packs)
+    ///
+    /// Warnings about filters and overrides are printed as well: with these packs they do not do what
+    /// they say, which an author who checks another set of packs does not see.
+    static func plan(_ packs: [PackText], tuning: TuningScope = .all) throws -> Plan {
+        let result = PackLoader.load(packs, tuning: tuning)
         let errors = result.diagnostics.filter { $0.severity == .error }
         guard errors.isEmpty else {
             report(errors)
@@ -34,7 +38,17 @@ enum RulePacks {
                 help: "`winnow rules check` shows warnings too; `winnow explain CODE` says more")
             throw ExitStatus.failed
         }
+        report(result.overlayWarnings)
         return result.plan
+    }
+
+    /// The packs that stand in for default ones, a line each, for stderr.
+    static func replacements(_ plan: Plan) -> [String] {
+        plan.packs.compactMap { pack in
+            pack.replaces.map {
+                "pack \(pack.name) \(pack.version) of \(pack.path) replaces the default one (\($0))"
+            }
+        }
     }
 
     /// The rule with an id; an unknown one is bad usage, with the nearest name.

@@ -29,7 +29,8 @@ private struct PackArguments: ParsableArguments {
 /// `winnow rules list`.
 struct RulesList: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the rules that a scan would run.")
+        commandName: "list", abstract: "List the rules that a scan would run.",
+        discussion: "A rule that an override of a pack disabled has `disabled` in place of its level.")
 
     @OptionGroup var ruleOptions: RuleOptions
 
@@ -38,10 +39,13 @@ struct RulesList: ParsableCommand {
         let width = plan.rules.map { $0.id.count }.max() ?? 0
         for rule in plan.rules {
             let id = rule.id + String(repeating: " ", count: width - rule.id.count)
-            let level = rule.level.rawValue
+            let level = rule.isEnabled ? rule.level.rawValue : "disabled"
             let padding = String(
                 repeating: " ", count: Level.informational.rawValue.count - level.count)
             print("\(id)  \(level)\(padding)  \(SafeText.escapedLine(rule.title.source))")
+        }
+        for note in RulePacks.replacements(plan) {
+            Diagnostics.write("winnow: " + SafeText.escapedLine(note) + "\n")
         }
     }
 }
@@ -50,19 +54,27 @@ struct RulesList: ParsableCommand {
 struct RulesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Say everything that is wrong with packs, with its place.",
-        discussion: "Exit status: 0 nothing to say; 1 warnings only; 2 a pack does not load.")
+        discussion: """
+            Packs with filters or overrides are checked as a scan loads them, beside the built-in \
+            packs. Exit status: 0 nothing to say; 1 warnings only; 2 a pack does not load.
+            """)
 
     @OptionGroup fileprivate var arguments: PackArguments
 
+    @Flag(name: .long, help: "Check filters and overrides without the built-in packs.")
+    var noDefaultRules = false
+
     func run() throws {
         let packs = try arguments.read()
-        let result = PackLoader.load(packs)
+        let alone = PackLoader.load(packs)
+        let isBeside = alone.hasOverlays && !arguments.packs.isEmpty && !noDefaultRules
+        let result = isBeside ? PackLoader.load(RulePacks.builtin + packs) : alone
         RulePacks.report(result.diagnostics)
         let errors = result.diagnostics.filter { $0.severity == .error }.count
         let warnings = result.diagnostics.count - errors
         print(
-            Units.counted(result.plan.packs.count, "pack") + ", "
-                + Units.counted(result.plan.rules.count, "rule") + ": "
+            Units.counted(alone.plan.packs.count, "pack") + ", "
+                + Units.counted(alone.plan.rules.count, "rule") + ": "
                 + Units.counted(errors, "error") + ", " + Units.counted(warnings, "warning"))
         if errors > 0 { throw ExitStatus.failed }
         if warnings > 0 { throw ExitStatus.found }
@@ -87,7 +99,7 @@ struct RulesTest: ParsableCommand {
     var junit: String?
 
     func run() throws {
-        let plan = try RulePacks.plan(arguments.read())
+        let plan = try RulePacks.plan(arguments.read(), tuning: .ownRules)
         let results = RuleTester(
             plan: plan, decoders: Decoding.decoders(format: nil, utcOffset: 0)
         ).run()

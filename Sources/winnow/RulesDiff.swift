@@ -13,12 +13,17 @@ struct RulesDiff: ParsableCommand {
             Example: winnow rules diff pack-1.yaml pack-2.yaml logs/
 
             Findings are compared by rule, title, key, time and place; a pack's version is no \
-            difference. A line with - is found by OLD only, one with + by NEW only. Exit status: \
-            0 no difference; 1 a difference; 2 a pack or an input could not be read.
+            difference. A line with - is found by OLD only, one with + by NEW only.
+
+            `default` in place of a pack are the built-in packs: `winnow rules diff default \
+            site-tuning.yaml logs/` shows what a scan with these filters and overrides leaves out. \
+            Where one side is `default`, or has filters or overrides, both stand on the built-in \
+            packs. Exit status: 0 no difference; 1 a difference; 2 a pack or an input could not be \
+            read.
             """)
 
-    @Argument(help: "Pack file or folder.", completion: .file()) var old: String
-    @Argument(help: "Pack file or folder.", completion: .file()) var new: String
+    @Argument(help: "Pack file or folder, or `default`.", completion: .file()) var old: String
+    @Argument(help: "Pack file or folder, or `default`.", completion: .file()) var new: String
     @Argument(help: "Files, folders (recursive) or globs.", completion: .file())
     var paths: [String]
 
@@ -32,8 +37,12 @@ struct RulesDiff: ParsableCommand {
     }
 
     func run() throws {
-        let before = try RulePacks.plan(RulePacks.read([old]))
-        let after = try RulePacks.plan(RulePacks.read([new]))
+        let sides = try [old, new].map { $0 == "default" ? [] : try RulePacks.read([$0]) }
+        let base =
+            sides.contains { $0.isEmpty || PackLoader.load($0).hasOverlays }
+            ? RulePacks.builtin : []
+        let before = try RulePacks.plan(base + sides[0])
+        let after = try RulePacks.plan(base + sides[1])
         let found = FileInput.sources(paths: paths, inputName: inputOptions.inputName)
         let options = try inputOptions.runOptions()
         let difference = FindingDifference(

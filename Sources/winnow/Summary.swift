@@ -43,6 +43,13 @@ struct Summary {
         if plan != nil { head += "; " + counted(totals.findings, "finding") }
         lines.append(head)
 
+        if let plan {
+            lines += RulePacks.replacements(plan)
+            let disabled = plan.rules.filter { !$0.isEnabled }.count
+            if disabled > 0 {
+                lines.append(counted(disabled, "rule") + " disabled; `winnow rules list` names them")
+            }
+        }
         if report.isInterrupted {
             let partial = report.inputs.filter { !$0.isWhole }.count
             lines.append("stopped by a signal; \(counted(partial, "input")) not read to the end")

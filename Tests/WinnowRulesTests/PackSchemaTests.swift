@@ -21,6 +21,8 @@ struct PackSchemaTests {
         let cases: [([String], [String])] = [
             (["properties"], PackReader.keys),
             (["properties", "pack", "properties"], PackReader.headerKeys),
+            (["properties", "filters", "items", "properties"], OverlayReader.filterKeys),
+            (["properties", "overrides", "items", "properties"], OverlayReader.overrideKeys),
             (rule, RuleReader.keys),
             (rule + ["logsource", "properties"], RuleReader.logsourceKeys),
             (test, TestReader.keys),

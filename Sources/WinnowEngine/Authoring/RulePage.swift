@@ -16,6 +16,10 @@ public enum RulePage {
         if !rule.tags.isEmpty { facts.append(rule.tags.joined(separator: ", ")) }
         out += facts.joined(separator: " · ") + "\n"
         out += section("What it finds", finds(rule, plan))
+        let tuning = TuningWords.lines(of: rule, in: plan)
+        if !tuning.isEmpty {
+            out += section("Filters and overrides", Markdown.fenced(tuning.joined(separator: "\n")))
+        }
         if let why = rule.description { out += section("Why it matters", Markdown.text(why)) }
         if let remediation = rule.remediation {
             out += section("What to do", Markdown.fenced(remediation.source))
@@ -38,9 +42,11 @@ public enum RulePage {
         for (index, pack) in plan.packs.enumerated() {
             out += "\n## \(pack.name)\n\n"
             if let description = pack.description { out += Markdown.text(description) + "\n\n" }
+            guard plan.rules.contains(where: { $0.pack == index }) else { continue }
             out += "| rule | level | title |\n|---|---|---|\n"
             for rule in plan.rules where rule.pack == index {
-                out += "| [\(rule.id)](\(fileName(rule))) | \(rule.level.rawValue) | "
+                out += "| [\(rule.id)](\(fileName(rule))) | "
+                out += (rule.isEnabled ? rule.level.rawValue : "disabled") + " | "
                 out += Markdown.title(rule.title) + " |\n"
             }
         }

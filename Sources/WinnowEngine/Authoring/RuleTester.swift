@@ -28,9 +28,9 @@ public struct RuleTester {
         self.decoders = decoders
     }
 
-    /// Runs all tests of all rules, in the plan's order.
+    /// Runs all tests of all rules that are not disabled, in the plan's order.
     public func run() -> [RuleTestResult] {
-        plan.rules.flatMap { rule in rule.tests.map { run($0, of: rule) } }
+        plan.rules.filter(\.isEnabled).flatMap { rule in rule.tests.map { run($0, of: rule) } }
     }
 
     private func run(_ test: RuleTest, of rule: Rule) -> RuleTestResult {

@@ -22,7 +22,7 @@ public enum RuleWords {
                 "then   the next finding of the same key after "
                     + "\(DurationWords.text(suppress)) at the earliest")
         }
-        return out
+        return out + TuningWords.lines(of: rule, in: plan)
     }
 
     private static func block(_ name: String, _ lines: [String]) -> [String] {

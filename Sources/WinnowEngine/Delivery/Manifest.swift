@@ -22,6 +22,13 @@ extension RunReport {
             JSONWriter.key("sha256", to: &out)
             JSONWriter.string(pack.sha256, to: &out)
         }
+        JSONWriter.key("disabled_rules", to: &out)
+        out.append(UInt8(ascii: "["))
+        for rule in plan?.rules ?? [] where !rule.isEnabled {
+            JSONWriter.comma(to: &out)
+            JSONWriter.string(rule.id, to: &out)
+        }
+        out.append(UInt8(ascii: "]"))
         JSONWriter.key("inputs", to: &out)
         list(inputs, to: &out) { input, out in input.append(to: &out) }
         JSONWriter.key("rules", to: &out)

@@ -282,7 +282,7 @@ final class Sequencer {
         report.earlySignals = merger?.early ?? 0
         report.unlearntNames = directory.refused
         guard let plan, let correlator else { return report }
-        report.rules = plan.rules.indices.map { index in
+        report.rules = plan.rules.indices.filter { plan.rules[$0].isEnabled }.map { index in
             var rule = RuleReport(rule: plan.rules[index].id)
             if index < counters.count {
                 let counter = counters[index]

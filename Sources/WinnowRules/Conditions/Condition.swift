@@ -90,4 +90,8 @@ struct RuleLogic: Sendable {
     /// The field that the operator of `when` looks at.
     var value: Source?
     var variables: [(name: String, source: Source)]
+    /// Positions of the filters of which a record must meet none.
+    var unless: [Int] = []
+    /// False for a rule that no record is tried against.
+    var isEnabled = true
 }

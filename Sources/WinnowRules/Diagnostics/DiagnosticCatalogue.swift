@@ -25,6 +25,8 @@ extension DiagnosticCode {
             .badDuration, .badNumber, .missingTest, .badTest, .badEvent, .unusedEvent,
             .unknownRule, .ruleCycle:
             ruleExplanation
+        case .unmetName, .idleFilter, .disabledEvent:
+            overlayExplanation
         }
     }
 
@@ -52,7 +54,9 @@ extension DiagnosticCode {
             written out, and 64 levels of lists and maps; all packs together 64,000,000 bytes and
             256 MiB of compiled regular expressions; a value of a selection 8192 bytes; title and
             remediation 16,384 bytes; a rule 256 groups and `let` values; `by` 16 names; one key
-            500,000 values. Split the pack, or write fewer and shorter alternatives.
+            500,000 values. A file has 10,000 filters and 10,000 overrides, each with 10,000 names; 256
+            filters may meet one rule, and the globs of all packs are tried against ids 5,000,000
+            times. Split the pack, or write fewer and shorter alternatives.
             """
         case .wrongType:
             """
@@ -71,9 +75,10 @@ extension DiagnosticCode {
         case .missingKey:
             """
             a key that must be there is not
-            A pack needs `pack` with `name`, `version` and `engine`, and `rules`; a rule needs `id`,
-            `title`, `level`, `match` or `events`, and `tests`; a rule of `events` needs `when`;
-            `when` needs one operator and `within`.
+            A pack needs `pack` with `name`, `version` and `engine`, and `rules`, `filters` or
+            `overrides`; a rule needs `id`, `title`, `level`, `match` or `events`, and `tests`; a
+            rule of `events` needs `when`; `when` needs one operator and `within`; a filter needs
+            `rules` and `unless`, an override `rules` and `level`, `enabled` or `suppress`.
             """
         case .duplicateKey:
             """
@@ -104,14 +109,15 @@ extension DiagnosticCode {
             """
             two rules have the same id
             An id stands for one rule in all packs that are loaded together. Give the copy an id of
-            its own, or load only one of the packs.
+            its own and disable the other with `overrides: [{rules: ID, enabled: false}]`; or replace
+            a default pack wholly by a pack of its name.
             """
         case .duplicatePack:
             """
             two packs have the same name
-            Findings name their pack, so two packs of one name cannot be told apart. Often a copy of
-            a default pack was given with `--rules`; leave the default ones out with
-            `--no-default-rules`, or rename the copy.
+            Findings name their pack, so two packs of one name cannot be told apart. A pack that is
+            given with `--rules` replaces the default pack of its name wholly; two that are given, or
+            a file of nothing but filters and overrides with the name of a default pack, are an error.
             """
         case .badVersion:
             """
@@ -125,6 +131,31 @@ extension DiagnosticCode {
             the pack is made for other versions of winnow
             `pack.engine` says which ones. Rules may use what this version does not have, or has
             changed; they are not loaded.
+            """
+        }
+    }
+
+    private var overlayExplanation: String {
+        switch self {
+        case .unmetName:
+            """
+            warning: a filter or an override names a rule that is not there
+            `rules` holds ids, or globs with `*` for any characters and `?` for one. Nothing is
+            filtered or changed by a name that meets no rule of the packs that are loaded together;
+            `winnow rules list` prints all ids.
+            """
+        case .idleFilter:
+            """
+            warning: a filter for a rule that sees no records
+            All events of the rule are findings of other rules (`rule: id`), and `unless` is asked of
+            records. Filter the rules that make these findings.
+            """
+        default:
+            """
+            warning: a rule waits for findings of a rule that is disabled
+            Its event never comes, so what it stands for is not found any more, or a silence is seen
+            where there is none. Disable both, or leave the first one on with a low `level` and hide
+            its findings with `--min-level`.
             """
         }
     }

@@ -35,11 +35,16 @@ enum DiagnosticCode: String, CaseIterable, Sendable {
     case unusedEvent = "W033"
     case unknownRule = "W034"
     case ruleCycle = "W035"
+    case unmetName = "W041"
+    case idleFilter = "W042"
+    case disabledEvent = "W043"
 
     /// Fixed for each code, so that its long text can say it.
     var severity: Diagnostic.Severity {
         switch self {
-        case .notCompiled, .unknownField, .unusedCapture, .unusedEvent: .warning
+        case .notCompiled, .unknownField, .unusedCapture, .unusedEvent, .unmetName, .idleFilter,
+            .disabledEvent:
+            .warning
         default: .error
         }
     }

@@ -62,6 +62,11 @@ public struct RuleExplainer {
         return text.lines(Int(entry.filter))
     }
 
+    /// What the filters of overlays keep out, in words, in the order of `RuleTuning.filters`.
+    public var unlessLines: [[String]] {
+        entries.first?.unless.map { text.lines(Int($0) + 1) } ?? []
+    }
+
     /// The name of the field that the operator of `when` looks at, or nil.
     public var valueName: String? {
         entries.lazy.compactMap(\.value).first.map { text.name($0) }
@@ -94,10 +99,12 @@ public struct RuleExplainer {
         guard evaluator.selects(entry) else {
             return (distance(Int(entry.match)) + (filter ? 1 : 0), far, [])
         }
-        return (
-            filter ? distance(Int(entry.filter)) : 0, far,
-            entry.key.map { evaluator.values.text($0) }
-        )
+        var distance = filter ? distance(Int(entry.filter)) : 0
+        // Nothing is nearer to a match than what only a filter of an overlay keeps out.
+        if distance == 0, entry.unless.contains(where: { !evaluator.holds(node: Int($0)) }) {
+            distance = 0.01
+        }
+        return (distance, far, entry.key.map { evaluator.values.text($0) })
     }
 
     /// What held and what failed on the shortest way to a match.
@@ -113,6 +120,9 @@ public struct RuleExplainer {
             explainer.gather(Int(entry.match), "match", into: &out)
             if selected, entry.filter >= 0 {
                 explainer.gather(Int(entry.filter), "where", into: &out)
+            }
+            for filter in entry.unless where selected {
+                explainer.gather(Int(filter), "filter", into: &out)
             }
             return out
         }

@@ -15,6 +15,7 @@ final class CandidateScreen: Sendable {
     let codeSlot: Int32?
     /// Slot of `messageField`.
     let messageSlot: Int32?
+    private let enabled: [Bool]
     private let products: [String?]
     private let kinds: [Set<String>?]
     /// Rules by the codes that they need.
@@ -31,6 +32,7 @@ final class CandidateScreen: Sendable {
     init(_ rules: [RuleLogic], codeSlot: Int32?, messageSlot: Int32?) {
         self.codeSlot = codeSlot
         self.messageSlot = messageSlot
+        enabled = rules.map(\.isEnabled)
         products = rules.map(\.product)
         kinds = rules.map { Needs.kinds($0.match) }
         var byCode: [Int64: [Int32]] = [:]
@@ -39,7 +41,7 @@ final class CandidateScreen: Sendable {
         var codeRules = RuleSet(count: rules.count)
         var literalRules = RuleSet(count: rules.count)
         var otherRules = RuleSet(count: rules.count)
-        for (index, rule) in rules.enumerated() {
+        for (index, rule) in rules.enumerated() where rule.isEnabled {
             if let codes = Needs.codes(rule.match) {
                 codeRules.insert(index)
                 for code in codes { byCode[code, default: []].append(Int32(index)) }
@@ -75,7 +77,7 @@ final class CandidateScreen: Sendable {
         let name = kind.lowercased()
         var eligible = RuleSet(count: products.count)
         for index in products.indices
-        where CandidateScreen.isOf(products[index], kind: name)
+        where enabled[index] && CandidateScreen.isOf(products[index], kind: name)
             && kinds[index]?.contains(name) ?? true
         {
             eligible.insert(index)

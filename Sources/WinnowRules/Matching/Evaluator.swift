@@ -21,8 +21,9 @@ struct Evaluator {
     /// True when the record meets all that the rule asks; captures and `let` values are then set.
     mutating func matches(_ rule: Program.RuleEntry) -> Bool {
         beginRule()
-        guard selects(rule) else { return false }
-        return rule.filter < 0 || holds(Int(rule.filter))
+        guard selects(rule), rule.filter < 0 || holds(Int(rule.filter)) else { return false }
+        for filter in rule.unless where !holds(Int(filter)) { return false }
+        return true
     }
 
     /// Forgets what the rule before captured and hit.

@@ -63,6 +63,9 @@ final class Program: @unchecked Sendable {
         var match: Int32
         /// Index in `nodes`, or -1.
         var filter: Int32
+        /// Indexes in `nodes` of what must hold beside `filter`: one `not` a filter of overlays, which
+        /// its rules share.
+        var unless: [Int32]
         var captures: [String]
         var lets: [(capture: Int32, steps: [Step])]
         var key: [Operand]

@@ -14,12 +14,21 @@ struct ProgramBuilder {
     private var slotsByName: [String: Int32] = [:]
     private var patternsByIdentity: [ObjectIdentifier: Int32] = [:]
 
+    /// Index in `nodes` of each filter, negated.
+    private var filters: [Int32] = []
+
     /// The program of the events of some rules, in their order.
-    static func build(_ rules: [RuleLogic]) -> Program {
+    ///
+    /// - Parameter filters: What `RuleLogic.unless` names.
+    static func build(_ rules: [RuleLogic], filters: [Condition]) -> Program {
         var builder = ProgramBuilder()
         // The screen looks at these whether a rule does or not.
         _ = builder.operand(.field(CandidateScreen.codeField))
         _ = builder.operand(.field(CandidateScreen.messageField))
+        for filter in filters {
+            builder.filters.append(Int32(builder.nodes.count))
+            builder.append(.not(filter), [])
+        }
         for rule in rules { builder.add(rule) }
         return Program(builder)
     }
@@ -30,15 +39,16 @@ struct ProgramBuilder {
     private mutating func add(_ rule: RuleLogic) {
         logic.append(rule)
         let match = Int32(nodes.count)
-        append(rule.match, rule)
+        append(rule.match, rule.captures)
         var filter: Int32 = -1
         if let condition = rule.filter {
             filter = Int32(nodes.count)
-            append(condition, rule)
+            append(condition, rule.captures)
         }
         rules.append(
             Program.RuleEntry(
                 rule: rule.rule, event: rule.event, match: match, filter: filter,
+                unless: rule.unless.map { filters[$0] },
                 captures: rule.captures,
                 lets: rule.lets.map { ($0.capture, $0.steps) }.map { capture, steps in
                     (Int32(capture), steps.map { step($0) })
@@ -47,27 +57,27 @@ struct ProgramBuilder {
                 variables: rule.variables.map { ($0.name, operand($0.source)) }))
     }
 
-    private mutating func append(_ condition: Condition, _ rule: RuleLogic) {
+    private mutating func append(_ condition: Condition, _ captures: [String]) {
         let at = nodes.count
         switch condition {
         case .all(let children):
             nodes.append(Program.Node(kind: .all, end: 0))
-            for child in children { append(child, rule) }
+            for child in children { append(child, captures) }
         case .any(let children):
             nodes.append(Program.Node(kind: .any, end: 0))
-            for child in children { append(child, rule) }
+            for child in children { append(child, captures) }
         case .not(let child):
             nodes.append(Program.Node(kind: .not, end: 0))
-            append(child, rule)
+            append(child, captures)
         case .test(let test):
             nodes.append(Program.Node(kind: .test, end: 0, test: Int32(tests.count)))
-            add(test, rule)
+            add(test, captures)
         }
         nodes[at].end = Int32(nodes.count)
     }
 
-    private mutating func add(_ test: FieldTest, _ rule: RuleLogic) {
-        let compiled = test.checks.map { check($0, rule) }
+    private mutating func add(_ test: FieldTest, _ captures: [String]) {
+        let compiled = test.checks.map { check($0, captures) }
         tests.append(
             Program.Test(
                 operand: operand(test.source), firstCheck: Int32(checks.count),
@@ -76,7 +86,7 @@ struct ProgramBuilder {
         checks += compiled
     }
 
-    private mutating func check(_ check: ValueCheck, _ rule: RuleLogic) -> Program.Check {
+    private mutating func check(_ check: ValueCheck, _ captures: [String]) -> Program.Check {
         switch check {
         case .text(let text):
             let needle = Program.Needle(
@@ -87,7 +97,7 @@ struct ProgramBuilder {
         case .glob(let glob):
             globs.append(glob)
             return .glob(Int32(globs.count - 1), isCased: glob.isCased)
-        case .pattern(let pattern): return add(pattern, rule)
+        case .pattern(let pattern): return add(pattern, captures)
         case .number(let comparison, let number): return .number(comparison, number)
         case .null: return .null
         case .exists(let wanted): return .exists(wanted)
@@ -99,7 +109,7 @@ struct ProgramBuilder {
         }
     }
 
-    private mutating func add(_ pattern: Pattern, _ rule: RuleLogic) -> Program.Check {
+    private mutating func add(_ pattern: Pattern, _ captures: [String]) -> Program.Check {
         let index: Int32
         if let known = patternsByIdentity[ObjectIdentifier(pattern)] {
             index = known
@@ -110,7 +120,7 @@ struct ProgramBuilder {
         }
         let first = Int32(groups.count)
         for group in pattern.namedGroups {
-            guard let capture = rule.captures.firstIndex(of: group.name) else { continue }
+            guard let capture = captures.firstIndex(of: group.name) else { continue }
             groups.append(Program.Group(number: Int32(group.number), capture: Int32(capture)))
         }
         return .pattern(index, firstGroup: first, groupCount: Int32(groups.count) - first)

@@ -46,6 +46,8 @@ public struct Pack: Sendable {
     public let license: String?
     /// One sentence, or nil.
     public let description: String?
+    /// Version of the default pack of the same name that this one stands in for, or nil.
+    public internal(set) var replaces: String?
 }
 
 /// What a rule says about the records it wants.
@@ -66,7 +68,7 @@ public struct Rule: Sendable {
     public let id: String
     /// Position of its pack in `Plan.packs`.
     public let pack: Int
-    /// How bad its findings are.
+    /// How bad its findings are; an override may have set it.
     public let level: Level
     /// `experimental`, `test`, `stable` or `deprecated`.
     public let status: String
@@ -88,7 +90,7 @@ public struct Rule: Sendable {
     public let events: [String]
     /// When matches become a finding; nil: each match does.
     public let when: When?
-    /// How long the next finding of a key is held back, in nanoseconds.
+    /// How long the next finding of a key is held back, in nanoseconds; an override may have set it.
     public let suppress: Int64?
     /// Names of the fields, groups and `let` values that make the key.
     public let by: [String]
@@ -101,6 +103,11 @@ public struct Rule: Sendable {
     public let captures: [String]
     /// 1-based line of the rule's id in the pack file.
     public let line: Int
+    /// What filters and overrides made of it.
+    public let tuning: RuleTuning
+
+    /// False for a rule that an override disabled: it is evaluated for no record.
+    public var isEnabled: Bool { tuning.disabled == nil }
 }
 
 /// A test that a rule carries.

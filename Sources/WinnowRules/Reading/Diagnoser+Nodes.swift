@@ -1,3 +1,5 @@
+import WinnowKit
+
 /// Reads typed values from nodes; what does not fit is reported with the path to it.
 extension Diagnoser {
     /// The pairs of a map.
@@ -79,6 +81,24 @@ extension Diagnoser {
             help: (NearestName.hint(for: text, in: words).map { $0 + " " } ?? "")
                 + "(one of \(list))")
         return nil
+    }
+
+    /// True or false.
+    func flag(_ node: YAMLNode, _ path: String) -> Bool? {
+        if case .bool(let value)? = node.scalar?.value { return value }
+        var help = node.scalar == nil ? nil : "write `true` or `false`"
+        if case .bool? = node.scalar.map({ YAMLScalar.resolve($0.text) }) {
+            help = "write it without quotes"
+        }
+        report(
+            .wrongType, at: node, "\(path) must be true or false, not \(node.kindName)", help: help)
+        return nil
+    }
+
+    /// A finding's level.
+    func level(_ node: YAMLNode) -> Level? {
+        choice(node, "`level`", of: Level.allCases.map(\.rawValue))
+            .flatMap { Level(rawValue: $0) }
     }
 
     /// A duration in nanoseconds.

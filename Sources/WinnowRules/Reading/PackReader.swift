@@ -7,8 +7,10 @@ struct PackReader {
     /// Most rules of a pack.
     static let maxRules = 10_000
 
-    /// Keys of a pack file; all are required.
-    static let keys = ["pack", "rules"]
+    /// Keys of a pack file; `pack` and one of the others are required.
+    static let keys = ["pack", "rules", "filters", "overrides"]
+    /// Of these there must be one.
+    static let contentKeys = ["rules", "filters", "overrides"]
     /// Keys of `pack`.
     static let headerKeys = ["name", "version", "engine", "license", "description"]
     /// Those that must be there.
@@ -23,6 +25,10 @@ struct PackReader {
         var rules: [RuleDraft] = []
         /// Ids of all rules, good or not, in file order.
         var ids: [(id: String, place: Place)] = []
+        /// What it says about rules, its own or of other packs.
+        var overlay = Overlay()
+        /// True when the file has `rules`, good or not.
+        var hasRules = false
     }
 
     let diagnoser: Diagnoser
@@ -61,16 +67,25 @@ struct PackReader {
             return Draft()
         }
         let meant = diagnoser.checkKeys(pairs, known: PackReader.keys, in: "a pack file")
-        for key in PackReader.keys where pairs.value(key) == nil && !meant.contains(key) {
+        func has(_ key: String) -> Bool { pairs.value(key) != nil || meant.contains(key) }
+        if !has("pack") {
             diagnoser.report(
-                .missingKey, at: start, "the file has no `\(key)`",
-                help: key == "pack"
-                    ? "write `pack: {name: …, version: 1.0.0, engine: \">=0.1 <2\"}`"
-                    : "write `rules:` and a list of rules")
+                .missingKey, at: start, "the file has no `pack`",
+                help: "write `pack: {name: …, version: 1.0.0, engine: \">=0.1 <2\"}`")
+        }
+        if !PackReader.contentKeys.contains(where: has) {
+            diagnoser.report(
+                .missingKey, at: start, "the file has no `rules`",
+                help: "write `rules:` and a list of rules, or `filters:` or `overrides:` for "
+                    + "rules of other packs")
         }
         var draft = Draft()
+        draft.hasRules = has("rules")
         if let node = pairs.value("pack") { readHeader(node, into: &draft) }
         if let node = pairs.value("rules") { readRules(node, into: &draft) }
+        let reader = OverlayReader(diagnoser, patterns)
+        if let node = pairs.value("filters") { draft.overlay.filters = reader.filters(node) }
+        if let node = pairs.value("overrides") { draft.overlay.overrides = reader.overrides(node) }
         return draft
     }
 

@@ -18,8 +18,16 @@ public enum PackSchema {
             ("$schema", "https://json-schema.org/draft/2020-12/schema"),
             ("title", "A Winnow rule pack"),
             ("type", "object"),
-            ("properties", properties(PackReader.keys, ["pack": header, "rules": list(of: rule)])),
-            ("required", strings(PackReader.keys)),
+            (
+                "properties",
+                properties(
+                    PackReader.keys,
+                    [
+                        "pack": header, "rules": list(of: rule), "filters": list(of: filter),
+                        "overrides": list(of: override),
+                    ])
+            ),
+            ("required", strings(["pack"])), ("anyOf", oneOf(PackReader.contentKeys)),
             ("additionalProperties", .bool(false)),
             (
                 "$defs",
@@ -45,6 +53,33 @@ public enum PackSchema {
                 "license": text("An SPDX expression."),
                 "description": text("One sentence."),
             ])
+    }
+
+    private static var filter: SchemaValue {
+        map(
+            "Records that some rules shall not see.", OverlayReader.filterKeys,
+            required: OverlayReader.filterKeys,
+            ["rules": ruleNames, "unless": reference("selection")])
+    }
+
+    private static var override: SchemaValue {
+        map(
+            "What some rules shall have instead.", OverlayReader.overrideKeys, required: ["rules"],
+            [
+                "rules": ruleNames,
+                "level": choice("How bad their findings are.", Level.allCases.map(\.rawValue)),
+                "enabled": .object([
+                    ("description", "false: the rules find nothing."), ("type", "boolean"),
+                ]),
+                "suppress": reference("duration"),
+            ])
+    }
+
+    private static var ruleNames: SchemaValue {
+        .object([
+            ("description", "Ids of rules, or globs with * and ?; one or a list."),
+            ("anyOf", .list([scalar("One."), texts("Several.")])),
+        ])
     }
 
     private static var rule: SchemaValue {
@@ -211,6 +246,11 @@ public enum PackSchema {
 
     private static func reference(_ name: String) -> SchemaValue {
         .object([("$ref", .text("#/$defs/" + name))])
+    }
+
+    /// At least one of some keys.
+    private static func oneOf(_ keys: [String]) -> SchemaValue {
+        .list(keys.map { .object([("required", strings([$0]))]) })
     }
 
     private static func strings(_ list: [String]) -> SchemaValue { .list(list.map { .text($0) }) }

@@ -39,13 +39,12 @@ struct RuleDraft {
     }
 
     /// The rule at a position.
-    func rule(index: Int, pack: Int) -> Rule {
+    func rule(index: Int, pack: Int, _ outcome: TuningResolver.Outcome) -> Rule {
         Rule(
-            index: index, id: id, pack: pack, level: level, status: status, tags: tags,
+            index: index, id: id, pack: pack, level: outcome.level, status: status, tags: tags,
             logsource: logsource, title: title, remediation: remediation,
             description: description, references: references, falsepositives: falsepositives,
-            events: events, when: when, suppress: suppress, by: by, field: field, tests: tests,
-            captures: captures,
-            line: place.line)
+            events: events, when: when, suppress: outcome.suppress, by: by, field: field,
+            tests: tests, captures: captures, line: place.line, tuning: outcome.tuning)
     }
 }

@@ -74,7 +74,7 @@ struct RuleReader {
             pairs.filter { RuleReader.sigmaKeys[$0.key] == nil }, known: RuleReader.keys,
             in: "\(name)")
         requireKeys(meant)
-        let level = level()
+        let level = pairs.value("level").flatMap { diagnoser.level($0) }
         let status = pairs.value("status").flatMap {
             diagnoser.choice($0, "`status`", of: RuleReader.statuses)
         }
@@ -163,13 +163,6 @@ struct RuleReader {
                 help: "`when` says what of its events makes a finding, as "
                     + "`when: {all: [a, b], within: 5m}`")
         }
-    }
-
-    private func level() -> Level? {
-        guard let node = pairs.value("level"),
-            let text = diagnoser.choice(node, "`level`", of: Level.allCases.map(\.rawValue))
-        else { return nil }
-        return Level(rawValue: text)
     }
 
     private func logsource() -> LogSource? {

@@ -8,9 +8,11 @@ struct SelectionReader {
     }
 
     /// Where in the rule the selection stands.
-    enum Part {
+    enum Part: String {
         case match
-        case filter
+        case filter = "where"
+        /// What a record must not meet, for a filter of an overlay; no group has a value there.
+        case unless
     }
 
     /// Most values of one key, with the variants that modifiers make.
@@ -186,7 +188,7 @@ struct SelectionReader {
     }
 
     private mutating func source(_ name: String, at node: YAMLNode) -> Source? {
-        if part == .match {
+        if part != .filter {
             warnUnknownField(name, at: node)
             return scope.field(name)
         }
@@ -250,11 +252,12 @@ struct SelectionReader {
     private mutating func keepGroups(of pattern: Pattern, _ node: YAMLNode) -> Bool {
         for group in pattern.namedGroups {
             let name = group.name
-            if isNegated || part == .filter {
+            if isNegated || part != .match {
                 diagnoser.report(
                     .misplacedGroup, at: node, finding: "<\(name)>",
-                    "the group `\(name)` in `\(isNegated ? "not" : "where")` makes no field",
-                    help: "write `(?:…)`, or move the pattern to `match`")
+                    "the group `\(name)` in `\(isNegated ? "not" : part.rawValue)` makes no field",
+                    help: part == .unless
+                        ? "write `(?:…)`" : "write `(?:…)`, or move the pattern to `match`")
                 return false
             }
             if groups.count <= RuleReader.maxCaptures, !groups.contains(where: { $0.name == name })

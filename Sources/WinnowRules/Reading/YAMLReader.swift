@@ -259,6 +259,9 @@ struct YAMLReader {
         if problem.hasPrefix("found character that cannot start any token") {
             return "quote a text that begins with `@`, `%` or a back-quote"
         }
+        if problem.hasPrefix("did not find expected alphabetic") {
+            return "quote a text that begins with `*` or `&`, as `'*.panic'`"
+        }
         if problem.hasPrefix("did not find expected comment or line break") {
             return "quote a text that begins with `>` or `|`"
         }
