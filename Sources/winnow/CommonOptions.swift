@@ -6,8 +6,11 @@ public import WinnowKit
 /// Which rules a command runs.
 struct RuleOptions: ParsableArguments {
     @Option(
-        name: .long, help: "Add the rule packs of a file or folder; may be repeated.",
-        completion: .file())
+        name: .long,
+        help: """
+            Add the rule packs of a file or folder; may be repeated. A pack with the name of a \
+            built-in one replaces it.
+            """, completion: .file())
     var rules: [String] = []
 
     @Flag(name: .long, help: "Leave the built-in rule packs out.")

@@ -30,7 +30,7 @@ private struct PackArguments: ParsableArguments {
 struct RulesList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the rules that a scan would run.",
-        discussion: "A rule that an override of a pack disabled has `disabled` in place of its level.")
+        discussion: "A rule that a pack's override disabled has `disabled` in place of its level.")
 
     @OptionGroup var ruleOptions: RuleOptions
 

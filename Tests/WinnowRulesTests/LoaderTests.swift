@@ -204,7 +204,7 @@ struct LoaderTests {
     @Test("Packs with bytes changed at random never stop the loader")
     func mutations() {
         let seed = Array(
-            RuleBench.pack(
+            (RuleBench.pack(
                 RuleBench.rule(
                     """
                     match:
@@ -216,7 +216,9 @@ struct LoaderTests {
                     remediation: |-
                       do {{x}} {{y}}
                     """)
-            ).utf8)
+            ) + "filters: [{rules: [bench.*, '*'], unless: {any: [{a|re|i: b}]}}]\n"
+                + "overrides: [{rules: bench.rule, level: low, enabled: true, suppress: 5m}]\n")
+                .utf8)
         var random = SeededNumbers("mutations")
         let alphabet = Array("[]{}:,-?*&!|>'\"%@` \n\t#\\(|)+*0aé\u{0}".utf8)
         for _ in 0..<3000 {

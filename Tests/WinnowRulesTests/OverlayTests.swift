@@ -75,14 +75,14 @@ struct OverlayTests {
                     where: {not: {n: 5}}
                     when: {all: [a, b], within: 1m, by: [n]}
                     """, id: "r.r"))
-            + """
-            filters:
-            - rules: r.r
-              unless:
-                any:
-                - {message|re|i: 'DRILL \\d'}
-                - {all: [{not: {log.level: error}}, {log.level|exists: true}]}
-            """
+                + """
+                filters:
+                - rules: r.r
+                  unless:
+                    any:
+                    - {message|re|i: 'DRILL \\d'}
+                    - {all: [{not: {log.level: error}}, {log.level|exists: true}]}
+                """
         let plan = load([pack]).plan
         func events(_ text: String, _ level: String? = nil) -> [Int] {
             RuleBench.match(plan, [("message", text)] + (level.map { [("log.level", $0)] } ?? []))

@@ -42,7 +42,10 @@ public enum RulePage {
         for (index, pack) in plan.packs.enumerated() {
             out += "\n## \(pack.name)\n\n"
             if let description = pack.description { out += Markdown.text(description) + "\n\n" }
-            guard plan.rules.contains(where: { $0.pack == index }) else { continue }
+            guard plan.rules.contains(where: { $0.pack == index }) else {
+                out += "Filters and overrides only.\n"
+                continue
+            }
             out += "| rule | level | title |\n|---|---|---|\n"
             for rule in plan.rules where rule.pack == index {
                 out += "| [\(rule.id)](\(fileName(rule))) | "

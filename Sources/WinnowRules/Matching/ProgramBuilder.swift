@@ -16,6 +16,8 @@ struct ProgramBuilder {
 
     /// Index in `nodes` of each filter, negated.
     private var filters: [Int32] = []
+    /// Nodes of the filters of the rule before: its events come one after the other and share them.
+    private var unless: (rule: Int, nodes: [Int32]) = (-1, [])
 
     /// The program of the events of some rules, in their order.
     ///
@@ -45,10 +47,11 @@ struct ProgramBuilder {
             filter = Int32(nodes.count)
             append(condition, rule.captures)
         }
+        if unless.rule != rule.rule { unless = (rule.rule, rule.unless.map { filters[$0] }) }
         rules.append(
             Program.RuleEntry(
                 rule: rule.rule, event: rule.event, match: match, filter: filter,
-                unless: rule.unless.map { filters[$0] },
+                unless: unless.nodes,
                 captures: rule.captures,
                 lets: rule.lets.map { ($0.capture, $0.steps) }.map { capture, steps in
                     (Int32(capture), steps.map { step($0) })

@@ -74,9 +74,8 @@ struct RuleIDs {
     func nearest(to name: RuleName) -> String? {
         guard name.isGlob else { return NearestName.nearest(to: name.text, in: ids) }
         // `errr.*` is compared with the beginnings of ids that end at their first dot.
-        guard name.text.last == "*", !RuleName(text: String(name.text.dropLast()), place: name.place)
-            .isGlob
-        else { return nil }
+        let start = RuleName(text: String(name.text.dropLast()), place: name.place)
+        guard name.text.last == "*", !start.isGlob else { return nil }
         let dots = name.text.utf8.filter { $0 == UInt8(ascii: ".") }.count
         var families: [String] = []
         var seen: Set<String> = []
@@ -86,6 +85,6 @@ struct RuleIDs {
             let family = parts.prefix(dots).joined(separator: ".") + "."
             if seen.insert(family).inserted { families.append(family) }
         }
-        return NearestName.nearest(to: String(name.text.dropLast()), in: families).map { $0 + "*" }
+        return NearestName.nearest(to: start.text, in: families).map { $0 + "*" }
     }
 }

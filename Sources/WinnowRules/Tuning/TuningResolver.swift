@@ -160,17 +160,24 @@ struct TuningResolver {
                 ?? "its pack must be loaded with this one; `winnow rules list` prints all ids")
     }
 
+    /// One warning a filter: a glob may meet thousands of such rules.
     private func reportIdle(_ filter: Overlay.Filter, _ rules: [Int], of file: Int) {
         let met = Set(rules.map { targets[$0].rule.id })
+        var idle = 0
+        var first: (id: String, others: [String])?
         for rule in rules.map({ targets[$0].rule }) where rule.logic.isEmpty {
             let others = rule.links.map(\.id).filter { !met.contains($0) }
             guard !others.isEmpty else { continue }
-            files[file].diagnoser.report(
-                .idleFilter, at: filter.place,
-                "the filter does nothing to rule `\(rule.id)`, whose events are findings",
-                help: "filter the rules that make them: "
-                    + others.prefix(3).map { "`\($0)`" }.joined(separator: ", "))
+            idle += 1
+            if first == nil { first = (rule.id, others) }
         }
+        guard let first else { return }
+        let more = idle > 1 ? " and \(idle - 1) more" : ""
+        files[file].diagnoser.report(
+            .idleFilter, at: filter.place,
+            "the filter does nothing to rule `\(first.id)`\(more), whose events are findings",
+            help: "filter the rules that make them: "
+                + first.others.prefix(3).map { "`\($0)`" }.joined(separator: ", "))
     }
 
     private func reportDisabledEvents() {
