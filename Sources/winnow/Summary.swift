@@ -47,7 +47,8 @@ struct Summary {
             lines += RulePacks.replacements(plan)
             let disabled = plan.rules.filter { !$0.isEnabled }.count
             if disabled > 0 {
-                lines.append("\(counted(disabled, "rule")) disabled; `winnow rules list` names them")
+                lines.append(
+                    counted(disabled, "rule") + " disabled; `winnow rules list` names them")
             }
         }
         if report.isInterrupted {
