@@ -64,7 +64,11 @@ public struct RuleExplainer {
 
     /// What the filters of overlays keep out, in words, in the order of `RuleTuning.filters`.
     public var unlessLines: [[String]] {
-        entries.first?.unless.map { text.lines(Int($0) + 1) } ?? []
+        entries.first.map { unlessNodes($0).map { text.lines($0 + 1) } } ?? []
+    }
+
+    private func unlessNodes(_ entry: Program.RuleEntry) -> [Int] {
+        entry.unless.map { Int(program.unless[Int($0)]) }
     }
 
     /// The name of the field that the operator of `when` looks at, or nil.
@@ -101,7 +105,7 @@ public struct RuleExplainer {
         }
         var distance = filter ? distance(Int(entry.filter)) : 0
         // Nothing is nearer to a match than what only a filter of an overlay keeps out.
-        if distance == 0, entry.unless.contains(where: { !evaluator.holds(node: Int($0)) }) {
+        if distance == 0, unlessNodes(entry).contains(where: { !evaluator.holds(node: $0) }) {
             distance = 0.01
         }
         return (distance, far, entry.key.map { evaluator.values.text($0) })
@@ -121,8 +125,8 @@ public struct RuleExplainer {
             if selected, entry.filter >= 0 {
                 explainer.gather(Int(entry.filter), "where", into: &out)
             }
-            for filter in entry.unless where selected {
-                explainer.gather(Int(filter), "filter", into: &out)
+            for filter in explainer.unlessNodes(entry) where selected {
+                explainer.gather(filter, "filter", into: &out)
             }
             return out
         }

@@ -22,7 +22,7 @@ struct Evaluator {
     mutating func matches(_ rule: Program.RuleEntry) -> Bool {
         beginRule()
         guard selects(rule), rule.filter < 0 || holds(Int(rule.filter)) else { return false }
-        for filter in rule.unless where !holds(Int(filter)) { return false }
+        for filter in rule.unless where !holds(Int(program.unless[Int(filter)])) { return false }
         return true
     }
 

@@ -63,9 +63,8 @@ final class Program: @unchecked Sendable {
         var match: Int32
         /// Index in `nodes`, or -1.
         var filter: Int32
-        /// Indexes in `nodes` of what must hold beside `filter`: one `not` a filter of overlays, which
-        /// its rules share.
-        var unless: [Int32]
+        /// Its part of `unless`, which all events of a rule share.
+        var unless: Range<Int32>
         var captures: [String]
         var lets: [(capture: Int32, steps: [Step])]
         var key: [Operand]
@@ -86,6 +85,8 @@ final class Program: @unchecked Sendable {
     let patterns: [Pattern]
     let networks: [Network]
     let groups: [Group]
+    /// Indexes in `nodes` of what must hold beside `filter`: one `not` a filter of overlays.
+    let unless: [Int32]
     let rules: [RuleEntry]
     let slots: SlotNames
     let screen: CandidateScreen
@@ -102,6 +103,7 @@ final class Program: @unchecked Sendable {
         patterns = parts.patterns
         networks = parts.networks
         groups = parts.groups
+        unless = parts.unless
         rules = parts.rules
         slots = SlotNames(parts.slotNames)
         screen = CandidateScreen(

@@ -16,8 +16,9 @@ struct ProgramBuilder {
 
     /// Index in `nodes` of each filter, negated.
     private var filters: [Int32] = []
-    /// Nodes of the filters of the rule before: its events come one after the other and share them.
-    private var unless: (rule: Int, nodes: [Int32]) = (-1, [])
+    private(set) var unless: [Int32] = []
+    /// The part of `unless` that the rule before has: its events come one after the other.
+    private var lastUnless: (rule: Int, range: Range<Int32>) = (-1, 0..<0)
 
     /// The program of the events of some rules, in their order.
     ///
@@ -47,11 +48,15 @@ struct ProgramBuilder {
             filter = Int32(nodes.count)
             append(condition, rule.captures)
         }
-        if unless.rule != rule.rule { unless = (rule.rule, rule.unless.map { filters[$0] }) }
+        if lastUnless.rule != rule.rule {
+            let first = Int32(unless.count)
+            for filter in rule.unless { unless.append(filters[filter]) }
+            lastUnless = (rule.rule, first..<Int32(unless.count))
+        }
         rules.append(
             Program.RuleEntry(
                 rule: rule.rule, event: rule.event, match: match, filter: filter,
-                unless: unless.nodes,
+                unless: lastUnless.range,
                 captures: rule.captures,
                 lets: rule.lets.map { ($0.capture, $0.steps) }.map { capture, steps in
                     (Int32(capture), steps.map { step($0) })
