@@ -15,8 +15,11 @@ enum ChainResolver {
                     if !known.contains(link.id) {
                         diagnoser.report(
                             .unknownRule, at: link.place, "there is no rule `\(link.id)`",
-                            help: NearestName.hint(for: link.id, in: ids)
-                                ?? "its pack must be loaded with this one")
+                            help: file.isDefault
+                                ? "a pack that replaces a default one keeps the rules that other "
+                                    + "packs wait for; overrides may disable them"
+                                : NearestName.hint(for: link.id, in: ids)
+                                    ?? "its pack must be loaded with this one")
                     } else if let path = path(from: link.id, to: rule.id, links) {
                         diagnoser.report(
                             .ruleCycle, at: link.place, "rule `\(rule.id)` waits for itself",

@@ -196,6 +196,19 @@ struct OverlayTests {
         #expect(load([old], defaults: [0]).plan.packs[0].replaces == nil)
     }
 
+    @Test("A pack that replaces a default one and lacks a rule that another waits for is refused")
+    func replacedEvent() {
+        let top = RuleBench.pack(
+            RuleBench.rule(
+                "events: {e: {rule: one.alpha}}\nwhen: {count: {gte: 2}, within: 1m}", id: "top.r"),
+            name: "top")
+        let new = RuleBench.pack(RuleBench.rule("match: {message: x}", id: "one.beta"))
+        #expect(load([Self.rules, top], defaults: [0, 1]).diagnostics.isEmpty)
+        let faults = load([Self.rules, top, new], defaults: [0, 1]).diagnostics
+        #expect(faults.map(\.code) == ["W034"])
+        #expect(faults.first?.help?.hasPrefix("a pack that replaces a default one keeps") == true)
+    }
+
     @Test("Two given packs of one name, and two default ones, stay an error")
     func duplicates() {
         let two = load([Self.rules, Self.rules, Self.rules], defaults: [0])
