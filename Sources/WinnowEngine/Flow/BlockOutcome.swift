@@ -24,6 +24,8 @@ struct BlockOutcome: Sendable {
     var lastTime: Timestamp?
     /// The latest own time in the block.
     var latest: Timestamp?
+    /// The first record of the block with a time, and the first one with another time.
+    var firstRecords: [TimedRecord] = []
     /// Line ends in the block: since its beginning, or since its last segment began.
     var lineEnds = 0
     /// True when a segment began inside the block, so that `lineEnds` counts from there.

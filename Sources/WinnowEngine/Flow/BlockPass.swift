@@ -129,6 +129,14 @@ struct BlockPass {
         if counts[index].lastTime.map({ time > $0 }) ?? true { counts[index].lastTime = time }
     }
 
+    /// Takes note of the records that tell in which order an event log is.
+    mutating func noteOrder(_ time: Timestamp?, _ fields: FieldTable) {
+        guard let time, !spec.timeCarries, outcome.firstRecords.count < 2,
+            outcome.firstRecords.first?.time != time
+        else { return }
+        outcome.firstRecords.append(TimedRecord(time: time, fields))
+    }
+
     mutating func report(_ problem: Problem) {
         outcome.damage.append(
             Damage(

@@ -9,7 +9,8 @@ final class Sequencer {
     private let options: RunOptions
     private let plan: Plan?
     private let correlator: Correlator?
-    private let merger: Merger?
+    private let merger = Merger()
+    private var order: Order
     private let receiver: any RunReceiver
     private let digest = Digest()
     private var directory: ServiceDirectory
@@ -27,6 +28,8 @@ final class Sequencer {
     private var carriedTime: Timestamp?
     /// The latest own time of the records so far, of all sources.
     private var latest: Timestamp?
+    /// The first record with a time.
+    private var firstRecord: TimedRecord?
     private var lineEnds = 0
     /// The last records before the block at hand.
     private var context: [Evidence] = []
@@ -43,8 +46,7 @@ final class Sequencer {
         self.options = options
         self.plan = plan
         self.correlator = plan.map { Correlator(plan: $0) }
-        // One input is in its own order, and nothing waits. Several are merged by event time.
-        self.merger = sources.count > 1 ? Merger() : nil
+        self.order = sources.count > 1 ? .time : .undecided
         self.receiver = receiver
         self.directory = ServiceDirectory(given: options.serviceAliases)
         var ranks = Array(repeating: 0, count: sources.count)
@@ -81,9 +83,8 @@ final class Sequencer {
 
     /// The end of all sources: what waited for its order is correlated.
     func finish() throws(SinkError) {
-        if let merger {
-            for waiting in merger.drain() { try correlate(waiting.signal, waiting.evidence) }
-        }
+        if order == .undecided { order = .arrival }
+        try drain()
         // Inputs of a batch are all read: their records have passed the time of the latest.
         guard let correlator else { return }
         if let latest { try emit(correlator.advance(to: latest)) }
@@ -93,6 +94,7 @@ final class Sequencer {
 
     private func take(_ outcome: BlockOutcome) throws(SinkError) {
         account(outcome)
+        try decideOrder(outcome)
         if !outcome.decoded.isEmpty { try emit(outcome) }
         var dropped: Int?
         var namings = outcome.namings[...]
@@ -121,19 +123,21 @@ final class Sequencer {
             }
             if let time = signal.clock { latest = max(latest ?? time, time) }
             signal.clock = latest
-            if let merger {
+            if order == .arrival {
+                try correlate(signal, evidence)
+            } else {
                 for waiting in merger.add(signal, evidence) {
                     try correlate(waiting.signal, waiting.evidence)
                 }
-            } else {
-                try correlate(signal, evidence)
             }
         }
         for naming in namings { directory.learn(naming) }
         if !outcome.context.isEmpty { context = completed(outcome.context, of: outcome.source) }
         if let time = outcome.latest { latest = max(latest ?? time, time) }
-        // With one source, time has passed what its records have passed; a merger holds others back.
-        if merger == nil, let latest, let correlator { try emit(correlator.advance(to: latest)) }
+        // With one source, time has passed what its records have passed; else some are held back.
+        if order == .arrival, let latest, let correlator {
+            try emit(correlator.advance(to: latest))
+        }
         if let last = outcome.lastTime { carriedTime = last }
         lineEnds = outcome.segmentBegan ? outcome.lineEnds : lineEnds + outcome.lineEnds
     }
@@ -152,7 +156,7 @@ final class Sequencer {
     private func correlate(_ signal: Signal, _ evidence: Evidence) throws(SinkError) {
         guard let correlator else { return }
         // Merged signals come in the order of their times, which then is how far time has come.
-        if let clock = merger == nil ? signal.clock : signal.time {
+        if let clock = order == .arrival ? signal.clock : signal.time {
             try emit(correlator.advance(to: clock))
         }
         try emit(correlator.take(identified(signal), evidence: evidence))
@@ -172,6 +176,42 @@ final class Sequencer {
         signal.put(service, for: .serviceName, in: rule)
         if let host { signal.put(host, for: .hostName, in: rule) }
         return signal
+    }
+
+    // MARK: Order
+
+    /// In which order signals are correlated.
+    private enum Order {
+        /// One event log of which only one time was seen: it may be newest first.
+        case undecided
+        /// One input in its own order: nothing waits.
+        case arrival
+        /// Several inputs, or an export that is newest first: by event time, at the end.
+        case time
+    }
+
+    /// The first two times of an event log tell whether it is newest first, as Event Viewer and
+    /// Get-WinEvent write it. Lines of a log never are.
+    private func decideOrder(_ outcome: BlockOutcome) throws(SinkError) {
+        guard order == .undecided else { return }
+        if type(of: decoders[outcome.decoder]).spec.timeCarries {
+            order = .arrival
+        } else {
+            let records = (firstRecord.map { [$0] } ?? []) + outcome.firstRecords
+            firstRecord = records.first
+            guard let first = firstRecord,
+                let second = records.first(where: { $0.time != first.time })
+            else { return }
+            order = second.isNewestFirst(after: first) ? .time : .arrival
+        }
+        if order == .arrival { try drain() }
+    }
+
+    /// Correlates what waits: by time, or as it came where nothing needed to wait.
+    private func drain() throws(SinkError) {
+        for waiting in merger.drain(byTime: order == .time) {
+            try correlate(waiting.signal, waiting.evidence)
+        }
     }
 
     private func emit(_ findings: [Finding]) throws(SinkError) {
@@ -279,7 +319,7 @@ final class Sequencer {
         report.sinkError = failure
         report.highestLevel = highestLevel
         report.isInterrupted = options.stop.isSet && failure == nil
-        report.earlySignals = merger?.early ?? 0
+        report.earlySignals = merger.early
         report.unlearntNames = directory.refused
         guard let plan, let correlator else { return report }
         report.rules = plan.rules.indices.filter { plan.rules[$0].isEnabled }.map { index in

@@ -63,6 +63,7 @@ final class Worker {
         }
         let ownTime = fields.time
         pass.note(ownTime, segment: counts)
+        pass.noteOrder(ownTime, fields)
         let time = ownTime ?? (pass.spec.timeCarries ? pass.lastTime : nil)
         let awaitsTime = pass.spec.timeCarries && time == nil
         if let time, let since = options.since, time < since {

@@ -1,6 +1,7 @@
 import WinnowKit
 
-/// Holds the signals of several inputs until they can be given out in the order of their times.
+/// Holds the signals of several inputs, or of one that is newest first, until they can be given out
+/// in the order of their times.
 ///
 /// Inputs of a batch are read one after the other, and their times overlap; windows need them merged,
 /// and a person wants the story in its order. Signals are few and small; beyond the cap the earlier
@@ -34,9 +35,9 @@ final class Merger {
         return half
     }
 
-    /// Gives out all that is held, in order.
-    func drain() -> [Waiting] {
-        sort()
+    /// Gives out all that is held, by event time or in the order in which it came.
+    func drain(byTime: Bool) -> [Waiting] {
+        if byTime { sort() }
         defer {
             waiting.removeAll()
             bytes = 0
