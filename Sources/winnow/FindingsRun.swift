@@ -17,6 +17,7 @@ struct FindingsRun {
         var options = try input.runOptions()
         options.minLevel = output.minLevel
         options.isFinal = output.isFinal
+        options.isLive = command == "stream" && !stdinIsFile
         let found = FileInput.sources(paths: paths, inputName: input.inputName)
         let target =
             try output.output.map { try OutputTarget.file($0, inputs: found.sources) } ?? .stdout
@@ -55,6 +56,12 @@ struct FindingsRun {
         {
             throw ExitStatus.found
         }
+    }
+
+    /// A file that is read by redirection does not fall silent; a pipe or a terminal may.
+    private var stdinIsFile: Bool {
+        var status = stat()
+        return fstat(0, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private func sink(_ target: OutputTarget) -> any Sink {

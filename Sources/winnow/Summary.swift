@@ -60,6 +60,11 @@ struct Summary {
                 "\(counted(report.earlySignals, "match", "matches")) correlated before all inputs "
                     + "were read: too many waited for their order")
         }
+        if report.carriedSilences > 0 {
+            lines.append(
+                "\(counted(report.carriedSilences, "silence")) not decided: the inputs end before; "
+                    + "--final says that nothing follows them")
+        }
         if report.unlearntNames > 0 {
             lines.append(
                 "\(counted(report.unlearntNames, "name")) of services not learnt: too many")

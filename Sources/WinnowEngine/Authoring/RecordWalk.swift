@@ -47,7 +47,7 @@ public enum RecordWalk {
             case .end: walk.endSource()
             }
             conveyor.finish(sequence, .outcome(BlockOutcome(source: 0, decoder: 0)))
-            _ = conveyor.next(whenIdle: {})
+            _ = conveyor.next(whenIdle: { nil })
         }
         reader.join()
         return errors

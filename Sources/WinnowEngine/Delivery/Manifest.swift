@@ -38,6 +38,7 @@ extension RunReport {
         JSONWriter.key("interrupted", to: &out)
         JSONWriter.boolean(isInterrupted, to: &out)
         number("correlated_early", earlySignals, to: &out)
+        number("carried_silences", carriedSilences, to: &out)
         number("unlearnt_names", unlearntNames, to: &out)
         JSONWriter.key("digest", to: &out)
         JSONWriter.string(digest, to: &out)

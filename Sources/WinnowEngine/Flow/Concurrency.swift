@@ -11,7 +11,12 @@ final class Monitor: @unchecked Sendable {
 
     init() {
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        // Waits must not be moved by somebody who sets the clock.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -31,8 +36,25 @@ final class Monitor: @unchecked Sendable {
     /// Waits until woken; only inside `locked`.
     func wait() { pthread_cond_wait(condition, mutex) }
 
+    /// Waits until woken, or until a moment of `MonotonicMoment`; false when that came.
+    func wait(until moment: Int64) -> Bool {
+        var time = timespec(
+            tv_sec: Int(moment / 1_000_000_000), tv_nsec: Int(moment % 1_000_000_000))
+        return pthread_cond_timedwait(condition, mutex, &time) != ETIMEDOUT
+    }
+
     /// Wakes every waiter; only inside `locked`.
     func wakeAll() { pthread_cond_broadcast(condition) }
+}
+
+/// Time that only goes forward: for waiting, and for nothing that is found in a batch.
+enum MonotonicMoment {
+    /// Nanoseconds since some fixed moment.
+    static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
 }
 
 /// A thread that runs one closure; `join` waits for its end.
@@ -131,18 +153,23 @@ final class Conveyor<Item, Result>: @unchecked Sendable {
 
     /// The next result in the order of `put`, or nil when all have been given out.
     ///
-    /// - Parameter whenIdle: Called when the next result is not there yet, before waiting for it.
+    /// - Parameter whenIdle: Called when the next result is not there yet, before waiting for it;
+    ///   gives the moment, in nanoseconds of `MonotonicMoment`, at which it wants to be called again.
     func next<Failure: Error>(
-        whenIdle: () throws(Failure) -> Void
+        whenIdle: () throws(Failure) -> Int64?
     ) throws(Failure) -> Result? {
         var (result, ended) = poll()
-        if result == nil && !ended {
-            try whenIdle()
+        while result == nil && !ended {
+            let moment = try whenIdle()
             monitor.locked {
                 while true {
                     (result, ended) = pollLocked()
                     if result != nil || ended { break }
-                    monitor.wait()
+                    if let moment {
+                        if !monitor.wait(until: moment) { break }
+                    } else {
+                        monitor.wait()
+                    }
                 }
             }
         }

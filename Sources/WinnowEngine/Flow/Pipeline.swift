@@ -67,7 +67,11 @@ public enum Pipeline {
         var failure: SinkError?
         do throws(SinkError) {
             while let result = try conveyor.next(
-                whenIdle: { () throws(SinkError) in try receiver.flush() })
+                whenIdle: { () throws(SinkError) in
+                    let moment = try sequencer.letTimePass()
+                    try receiver.flush()
+                    return moment
+                })
             {
                 try sequencer.take(result)
             }

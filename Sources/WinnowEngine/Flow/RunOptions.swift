@@ -30,6 +30,9 @@ public struct RunOptions: Sendable {
     public var initialTime: Timestamp?
     /// True when nothing follows the sources: silences that are still waited for are complete.
     public var isFinal = false
+    /// True for a stream that is written while it is read: where it falls silent, event time goes on
+    /// with the clock on the wall.
+    public var isLive = false
     /// Set to stop reading; what was read is still finished.
     public var stop = StopFlag()
 

@@ -20,6 +20,8 @@ public struct RunReport: Sendable {
     /// Matches that were correlated before all inputs were read, because too many waited for
     /// their order.
     public var earlySignals = 0
+    /// Silences that were still waited for at the end of the inputs.
+    public var carriedSilences = 0
     /// Names of services and programs that were not learnt, because there were too many.
     public var unlearntNames = 0
     /// Why the engine could not run, or nil.

@@ -28,6 +28,8 @@ final class Sequencer {
     private var carriedTime: Timestamp?
     /// The latest own time of the records so far, of all sources.
     private var latest: Timestamp?
+    /// When a live stream fell silent, in nanoseconds of `MonotonicMoment`.
+    private var silentSince: Int64?
     /// The first record with a time.
     private var firstRecord: TimedRecord?
     private var lineEnds = 0
@@ -93,6 +95,7 @@ final class Sequencer {
     }
 
     private func take(_ outcome: BlockOutcome) throws(SinkError) {
+        silentSince = nil
         account(outcome)
         try decideOrder(outcome)
         if !outcome.decoded.isEmpty { try emit(outcome) }
@@ -176,6 +179,22 @@ final class Sequencer {
         signal.put(service, for: .serviceName, in: rule)
         if let host { signal.put(host, for: .hostName, in: rule) }
         return signal
+    }
+
+    // MARK: Time
+
+    /// On a live stream that is silent: gives the findings of what has ended by the clock on the wall.
+    ///
+    /// - Returns: When to call again, in nanoseconds of `MonotonicMoment`; nil: nothing is waited for.
+    func letTimePass() throws(SinkError) -> Int64? {
+        guard options.isLive, order == .arrival, let latest, let correlator else { return nil }
+        let now = MonotonicMoment.now
+        if silentSince == nil { silentSince = now }
+        guard let since = silentSince else { return nil }
+        let time = latest.advanced(byNanoseconds: now - since)
+        try emit(correlator.expire(before: time))
+        // A deadline is over when time lies behind it.
+        return correlator.nextDeadline.map { since + latest.nanoseconds(to: $0) + 1 }
     }
 
     // MARK: Order
@@ -320,6 +339,7 @@ final class Sequencer {
         report.highestLevel = highestLevel
         report.isInterrupted = options.stop.isSet && failure == nil
         report.earlySignals = merger.early
+        report.carriedSilences = correlator?.openSilences ?? 0
         report.unlearntNames = directory.refused
         guard let plan, let correlator else { return report }
         report.rules = plan.rules.indices.filter { plan.rules[$0].isEnabled }.map { index in

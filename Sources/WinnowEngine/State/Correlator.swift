@@ -159,6 +159,14 @@ final class Correlator {
 
     // MARK: - Silences
 
+    /// The first end that is waited for.
+    var nextDeadline: Timestamp? { deadlines.first?.time }
+
+    /// How many silences are waited for.
+    var openSilences: Int {
+        states.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.silence.waiting.count } }
+    }
+
     /// Lets event time pass: gives the findings of the silences that ended before `time`, in the order
     /// of their ends; of all of them where `time` is nil.
     ///
@@ -166,6 +174,11 @@ final class Correlator {
     /// between two of them.
     func advance(to time: Timestamp?) -> [Finding] {
         if let time { passed = max(passed ?? time, time) }
+        return expire(before: time)
+    }
+
+    /// Gives the findings of what ended before `time`, which the clock on the wall may say.
+    func expire(before time: Timestamp?) -> [Finding] {
         var findings: [Finding] = []
         while let due = deadlines.pop(before: time) {
             guard var state = states[due.rule][due.key], state.deadline == due.time else {

@@ -16,6 +16,8 @@ struct Deadlines {
 
     private var heap: [Entry] = []
 
+    var first: Entry? { heap.first }
+
     mutating func push(_ entry: Entry) {
         heap.append(entry)
         var at = heap.count - 1

@@ -64,6 +64,14 @@ struct DerivedMeasure<Base: Measure>: Measure {
 }
 
 extension Timestamp {
+    /// Nanoseconds from this time to a later one, at most some 292 years.
+    func nanoseconds(to end: Timestamp) -> Int64 {
+        let (seconds, overflow) = (end.seconds - seconds).multipliedReportingOverflow(
+            by: 1_000_000_000)
+        let rest = Int64(end.nanoseconds) - Int64(nanoseconds)
+        return overflow ? .max / 2 : min(seconds, .max / 2) + rest
+    }
+
     /// Seconds from this time to a later one.
     func seconds(to end: Timestamp) -> Double {
         Double(end.seconds - seconds) + (Double(end.nanoseconds) - Double(nanoseconds)) / 1e9
