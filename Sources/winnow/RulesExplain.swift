@@ -13,8 +13,8 @@ struct RulesExplain: ParsableCommand {
             Example: winnow rules explain nssm.restart-loop exports/Application.xml
 
             Without files, only the rule in words. With files: how many records match, the records \
-            that came nearest with the values that failed, and for a count how near each key came. \
-            Exit status: 0 done; 2 an input could not be read.
+            that came nearest with the values that failed, and how near each key came to the \
+            operator of `when`: what was there, what was missing, how late it came. Exit status: 0 done; 2 an input could not be read.
             """)
 
     @Argument(help: "A rule's id, as `rules list` prints it.") var rule: String
@@ -47,8 +47,8 @@ struct RulesExplain: ParsableCommand {
             plan: plan, rule: rule.index, sources: found.sources,
             decoders: Decoding.decoders(
                 format: options.inputFormat, utcOffset: try inputOptions.utcOffset()),
-            options: options, limit: near)
-        tell(explanation, rule)
+            options: options, limit: near, isRereadable: !paths.contains("-"))
+        tell(explanation, rule, plan)
         let errors = found.errors + explanation.errors
         for error in errors {
             Diagnostics.error("\(error.input): \(error.message)", help: error.help)
@@ -56,7 +56,7 @@ struct RulesExplain: ParsableCommand {
         if !errors.isEmpty { throw ExitStatus.failed }
     }
 
-    private func tell(_ explanation: RuleExplanation, _ rule: Rule) {
+    private func tell(_ explanation: RuleExplanation, _ rule: Rule, _ plan: Plan) {
         Self.say("")
         var line = "\(Units.grouped(explanation.records)) records read"
         if explanation.ineligible > 0 {
@@ -74,7 +74,8 @@ struct RulesExplain: ParsableCommand {
                     + " without a time: no window holds them")
         }
         if let first = explanation.firstMatch { tell(first, "first match", rule) }
-        counts(explanation.counts, rule)
+        feeding(explanation, rule, plan)
+        nearMisses(explanation, rule)
         for record in explanation.nearest { tell(record, "near miss", rule) }
         if explanation.nearest.isEmpty, near > 0, explanation.records > 0 {
             Self.say(
@@ -100,34 +101,47 @@ struct RulesExplain: ParsableCommand {
         }
     }
 
-    private func counts(_ counts: [CountMiss], _ rule: Rule) {
-        guard case .count(_, let wanted, let within)? = rule.when, !counts.isEmpty, near > 0 else {
-            return
-        }
+    /// What the rules found whose findings are events of this one.
+    private func feeding(_ explanation: RuleExplanation, _ rule: Rule, _ plan: Plan) {
+        let feeders = plan.feeders(of: rule.index)
+        guard !feeders.isEmpty else { return }
         Self.say("")
-        let span = DurationWords.text(within)
-        for miss in counts.prefix(near) {
-            let key = zip(rule.by, miss.key).map { "\($0)=\($1 ?? "(none)")" }
-            let place = key.isEmpty ? "" : "  " + key.joined(separator: " ")
-            let since = "from \(miss.from.rfc3339)"
-            if miss.isReached {
-                Self.say(
-                    "count  reached: \(miss.inWindow) of \(wanted) in \(span), \(since)\(place)")
-            } else if let late = miss.late {
-                let how =
-                    late == 0
-                    ? "exactly at the window's end, which is out"
-                    : DurationWords.text(late) + " late"
-                Self.say(
-                    "count  missed: \(miss.inWindow) of \(wanted) in \(span), number \(wanted) "
-                        + "came \(how); \(since)\(place)")
-            } else {
-                Self.say(
-                    "count  missed: \(miss.inWindow) of \(wanted) in \(span), "
-                        + "\(miss.matches) in all; \(since)\(place)")
-            }
+        if explanation.feeding.isEmpty {
+            let names = feeders.map { plan.rules[$0.rule].id }.joined(separator: ", ")
+            Self.say("stdin is read once, so what \(names) found is not known; name a file")
         }
-        if counts.count > near { Self.say("count  \(counts.count - near) more keys") }
+        for fed in explanation.feeding {
+            var line = "event \(rule.events[fed.event])  "
+            if let first = fed.first {
+                line += Units.counted(fed.findings, "finding") + " of \(fed.rules.joined(separator: ", ")), the first at "
+                line +=
+                    "\(first.input):\(first.line)" + (first.time.map { "  " + $0.rfc3339 } ?? "")
+            } else {
+                line += fed.rules.joined(separator: ", ") + " found nothing: "
+                line += "`winnow rules explain \(fed.rules[0])` says why"
+            }
+            Self.say(line)
+        }
+    }
+
+    private func nearMisses(_ explanation: RuleExplanation, _ rule: Rule) {
+        let misses = explanation.nearMisses
+        guard !misses.isEmpty, near > 0 else { return }
+        Self.say("")
+        for miss in misses.prefix(near) {
+            let key = zip(rule.by, miss.key).map { "\($0)=\($1 ?? "(none)")" }
+            Self.say(
+                "\(miss.name)  \(miss.isReached ? "reached" : "missed"): \(miss.words); from "
+                    + miss.from.rfc3339 + (key.isEmpty ? "" : "  " + key.joined(separator: " ")))
+        }
+        if misses.count > near {
+            Self.say("\(misses[0].name)  \(Units.counted(misses.count - near, "more key"))")
+        }
+        if explanation.unheld > 0 {
+            Self.say(
+                Units.counted(explanation.unheld, "further match", "further matches")
+                    + " came when too many were held; --since and --until leave some out")
+        }
     }
 
     /// Text from packs and data never reaches a terminal raw.

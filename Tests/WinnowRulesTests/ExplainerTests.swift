@@ -111,7 +111,7 @@ struct ExplainerTests {
               not: {f: null}
             """#)
         #expect(
-            RuleExplainer(plan, rule: 0).matchLines.first == [
+            RuleExplainer(plan, rule: 0).matchLines.first?.lines == [
                 "all of", "  message contains `open` or `closed`", "  message matches /a.c/i",
                 "  host.name fits `web*1*`",
                 "  source.ip lies in 10.0.0.0/8 or fe80:0:0:0:0:0:0:0/10",

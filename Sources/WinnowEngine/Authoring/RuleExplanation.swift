@@ -19,6 +19,18 @@ public struct ExplainedRecord: Sendable {
     public let outcomes: [ConditionOutcome]
 }
 
+/// What other rules, whose findings are an event of the one explained, made of the inputs.
+public struct FeedingRules: Sendable {
+    /// The event, a position in `Rule.events`.
+    public let event: Int
+    /// The rules' ids.
+    public fileprivate(set) var rules: [String]
+    /// Their findings that came as events.
+    public fileprivate(set) var findings = 0
+    /// The input, line and time of the first of them.
+    public fileprivate(set) var first: (input: String, line: Int, time: Timestamp?)?
+}
+
 /// What one rule made of some inputs, and how near it came.
 public struct RuleExplanation: Sendable {
     /// Records read.
@@ -35,17 +47,23 @@ public struct RuleExplanation: Sendable {
     public private(set) var firstMatch: ExplainedRecord?
     /// The records that came nearest without meeting the rule, nearest first.
     public private(set) var nearest: [ExplainedRecord] = []
-    /// For a rule with `count`: how near each key came, nearest first; keys that reached it last.
-    public private(set) var counts: [CountMiss] = []
+    /// For a rule with `when`: how near each key came, nearest first; keys that reached it last.
+    public private(set) var nearMisses: [NearMiss] = []
+    /// The rules whose findings are events of this one; empty when the sources can be read only
+    /// once.
+    public private(set) var feeding: [FeedingRules] = []
+    /// Matches that `nearMisses` leaves out because there were too many.
+    public private(set) var unheld = 0
     /// Inputs that could not be read, or not to their end.
     public private(set) var errors: [InputError] = []
 
-    /// Most times of matches that are held for `counts`.
-    private static let maxTimes = 1_000_000
+    /// Most matches that are held for `nearMisses`: some 60 MB.
+    private static let maxHeld = 200_000
 
-    /// Times of matches by event and key.
-    private var times: [Int: [[String?]: [Timestamp]]] = [:]
-    private var heldTimes = 0
+    private var windows: [[String?]: [Window.Entry]] = [:]
+    private var held = 0
+    /// The latest time of all records.
+    private var end: Timestamp?
 
     private init() {}
 
@@ -54,43 +72,61 @@ public struct RuleExplanation: Sendable {
     /// - Parameters:
     ///   - rule: Position in `Plan.rules`.
     ///   - limit: Most records in `nearest`.
+    ///   - isRereadable: False for sources that can be read once only, as stdin; then nothing is
+    ///     known of the rules whose findings are events of this one, nor of names that services have
+    ///     beside those in their records.
     public init(
         plan: Plan, rule: Int, sources: [Source], decoders: [any Decoder], options: RunOptions,
-        limit: Int
+        limit: Int, isRereadable: Bool
     ) {
+        let when = plan.rules[rule].when
         var explainer = RuleExplainer(plan, rule: rule)
         var result = RuleExplanation()
         let found = RecordWalk.run(sources: sources, decoders: decoders, options: options) {
-            result.take($0, &explainer, limit: limit)
+            result.take($0, &explainer, isRereadable ? nil : when, limit: limit)
         }
+        if isRereadable, when != nil { result.run(plan, rule, sources, decoders, options) }
         self = result
-        errors = found
-        if case .count(let event, let count, let within)? = plan.rules[rule].when {
-            let misses = times[event, default: [:]].map { key, times in
-                CountMiss(key: key, times: times.sorted(), atLeast: count, within: within)
-            }
-            counts = misses.sorted { CountMiss.order($0) < CountMiss.order($1) }
-        }
-        times = [:]
+        errors += found
+        guard let when else { return }
+        let scene = Scene(
+            events: plan.rules[rule].events, field: plan.rules[rule].field ?? "a field", end: end)
+        nearMisses = windows.compactMap { key, entries in
+            // Equal times stay in the order in which they came.
+            let ordered = entries.enumerated()
+                .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+                .map(\.element)
+            return NearMiss(key: key, records: ordered, of: when, in: scene)
+        }.sorted(by: NearMiss.isBefore)
+        windows = [:]
     }
 
     private mutating func take(
-        _ record: WalkedRecord, _ explainer: inout RuleExplainer, limit: Int
+        _ record: WalkedRecord, _ explainer: inout RuleExplainer, _ when: When?, limit: Int
     ) {
         records += 1
+        if let time = record.time { end = max(end ?? time, time) }
         let verdict = explainer.verdict(record.fields, kind: record.kind)
         if !verdict.isEligible { ineligible += 1 }
         if verdict.hitLimit { limitHits += 1 }
         if verdict.isMatch {
             matches += 1
             if firstMatch == nil { firstMatch = explained(record, &explainer, verdict) }
-            if let time = record.time {
-                for (event, key) in verdict.matches where heldTimes < RuleExplanation.maxTimes {
-                    heldTimes += 1
-                    times[event, default: [:]][key, default: []].append(time)
-                }
-            } else {
+            guard let time = record.time else {
                 untimed += 1
+                return
+            }
+            guard let when else { return }
+            for match in verdict.matches {
+                guard when.uses(event: match.event, value: match.value, number: match.number)
+                else { continue }
+                hold(
+                    match.key,
+                    Window.Entry(
+                        time: time, event: match.event, value: match.value, number: match.number,
+                        evidence: Evidence(
+                            input: record.input, line: record.line, offset: 0, length: 0,
+                            recordID: nil, time: time, text: ""), digest: []))
             }
         } else if verdict.isNear {
             if nearest.count == limit, let last = nearest.last, verdict.distance >= last.distance {
@@ -100,6 +136,57 @@ public struct RuleExplanation: Sendable {
             nearest.insert(explained(record, &explainer, verdict), at: at)
             if nearest.count > limit { nearest.removeLast() }
         }
+    }
+
+    private mutating func hold(_ key: [String?], _ entry: Window.Entry) {
+        guard held < RuleExplanation.maxHeld else {
+            unheld += 1
+            return
+        }
+        held += 1
+        windows[key, default: []].append(entry)
+    }
+
+    /// Lets the whole plan run over the sources, and takes all that comes to the rule.
+    private mutating func run(
+        _ plan: Plan, _ rule: Int, _ sources: [Source], _ decoders: [any Decoder],
+        _ options: RunOptions
+    ) {
+        var feeding: [FeedingRules] = []
+        for feeder in plan.feeders(of: rule) {
+            let id = plan.rules[feeder.rule].id
+            if let index = feeding.firstIndex(where: { $0.event == feeder.event }) {
+                feeding[index].rules.append(id)
+            } else {
+                feeding.append(FeedingRules(event: feeder.event, rules: [id]))
+            }
+        }
+        var explanation = self
+        let report = Pipeline.run(
+            sources: sources, decoders: decoders, plan: plan, options: options,
+            receiver: Unheard()
+        ) { signal, evidence in
+            guard signal.rule == rule else { return }
+            if let index = feeding.firstIndex(where: { $0.event == signal.event }) {
+                feeding[index].findings += 1
+                if feeding[index].first == nil {
+                    feeding[index].first = (evidence.input, evidence.line, signal.time)
+                }
+            }
+            guard let time = signal.time, plan.rules[rule].when?.uses(signal) ?? false else {
+                return
+            }
+            var place = evidence
+            place.text = ""
+            explanation.hold(
+                signal.key,
+                Window.Entry(
+                    time: time, event: signal.event, value: signal.value, number: signal.number,
+                    evidence: place, digest: []))
+        }
+        self = explanation
+        self.feeding = feeding
+        if let error = report.engineError { errors.append(InputError(input: "-", message: error)) }
     }
 
     private func explained(
@@ -113,12 +200,10 @@ public struct RuleExplanation: Sendable {
     }
 }
 
-extension CountMiss {
-    /// Sorts: missed by little, missed by much, too few at all, reached; then by the key.
-    fileprivate static func order(_ miss: CountMiss) -> (Int, Int64, Int, String) {
-        let key = miss.key.map { $0 ?? "" }.joined(separator: "\u{0}")
-        if miss.isReached { return (2, 0, 0, key) }
-        if let late = miss.late { return (0, late, -miss.inWindow, key) }
-        return (1, 0, -miss.inWindow, key)
-    }
+/// Takes findings that nobody wants: the signals on the way to them are.
+private final class Unheard: RunReceiver {
+    func take(_ finding: Finding) {}
+    func take(decoded: [UInt8]) {}
+    func flush() {}
+    func progress(storedBytes: Int, input: String) {}
 }

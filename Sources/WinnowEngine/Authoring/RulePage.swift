@@ -66,7 +66,10 @@ public enum RulePage {
     private static func finds(_ rule: Rule, _ plan: Plan) -> String {
         let explainer = RuleExplainer(plan, rule: rule.index)
         var lines: [String] = []
-        for (index, event) in explainer.matchLines.enumerated() {
+        let feeders = plan.feeders(of: rule.index).map { fed in
+            (event: fed.event, lines: ["a finding of " + plan.rules[fed.rule].id])
+        }
+        for (index, event) in (explainer.matchLines + feeders).sorted(by: { $0.event < $1.event }) {
             lines += rule.events.isEmpty ? event : [rule.events[index]] + event.map { "  " + $0 }
         }
         if !explainer.filterLines.isEmpty { lines += ["where"] + explainer.filterLines }

@@ -12,7 +12,10 @@ public enum RuleWords {
         ]
         if let source = logsource(rule) { out.append("looks at " + source) }
         let explainer = RuleExplainer(plan, rule: rule.index)
-        for (index, lines) in explainer.matchLines.enumerated() {
+        let feeders = plan.feeders(of: rule.index).map { fed in
+            (event: fed.event, lines: ["a finding of " + plan.rules[fed.rule].id])
+        }
+        for (index, lines) in (explainer.matchLines + feeders).sorted(by: { $0.event < $1.event }) {
             out += block(rule.events.isEmpty ? "match" : rule.events[index], lines)
         }
         out += block("where", explainer.filterLines)
@@ -62,6 +65,11 @@ public enum RuleWords {
                 "when \(events.map { event($0) }.joined(separator: " and "))\(key) all come within "
                 + DurationWords.text(within)
         case .sequence(let steps, let within):
+            if steps.count == 1, let silence = steps[0].silence, silence.event == steps[0].event {
+                let name = rule.events.isEmpty ? "match" : event(silence.event)
+                return "when after a \(name)\(key) no further one comes for "
+                    + DurationWords.text(silence.nanoseconds)
+            }
             let words = steps.flatMap { step -> [String] in
                 let records = "\(step.atLeast) \(event(step.event))"
                 guard let silence = step.silence else { return [records] }
@@ -100,14 +108,19 @@ public enum RuleWords {
 extension Statistic {
     /// `the avg of ms is at least 5`.
     fileprivate func words(of field: String) -> String {
-        let relation =
-            switch relation {
-            case .gte: "at least"
-            case .gt: "more than"
-            case .lte: "at most"
-            case .lt: "less than"
-            }
         let whole = Int64(exactly: bound).map { String($0) } ?? String(bound)
-        return "the \(function.rawValue) of \(field) is \(relation) \(whole)"
+        return "the \(function.rawValue) of \(field) is \(relation.words) \(whole)"
+    }
+}
+
+extension Statistic.Relation {
+    /// `at least` and the like.
+    var words: String {
+        switch self {
+        case .gte: "at least"
+        case .gt: "more than"
+        case .lte: "at most"
+        case .lt: "less than"
+        }
     }
 }

@@ -24,6 +24,16 @@ public enum Pipeline {
         sources: [Source], decoders: [any Decoder], plan: Plan?, options: RunOptions,
         receiver: any RunReceiver
     ) -> RunReport {
+        run(
+            sources: sources, decoders: decoders, plan: plan, options: options, receiver: receiver,
+            watch: nil)
+    }
+
+    /// - Parameter watch: Sees every signal as it is judged, on this thread.
+    static func run(
+        sources: [Source], decoders: [any Decoder], plan: Plan?, options: RunOptions,
+        receiver: any RunReceiver, watch: ((Signal, Evidence) -> Void)?
+    ) -> RunReport {
         let jobs = max(options.jobs, 1)
         let conveyor = Conveyor<Delivery, BlockResult>(capacity: 2 * jobs + 4)
         let names = sources.map { $0.segments.map(\.name) }
@@ -56,7 +66,8 @@ public enum Pipeline {
             }
 
         let sequencer = Sequencer(
-            sources: sources, decoders: decoders, plan: plan, options: options, receiver: receiver)
+            sources: sources, decoders: decoders, plan: plan, options: options, receiver: receiver,
+            watch: watch)
         guard let reader else {
             conveyor.stop()
             for worker in workers { worker.join() }

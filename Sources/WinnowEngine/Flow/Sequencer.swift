@@ -41,7 +41,7 @@ final class Sequencer {
 
     init(
         sources: [Source], decoders: [any Decoder], plan: Plan?, options: RunOptions,
-        receiver: any RunReceiver
+        receiver: any RunReceiver, watch: ((Signal, Evidence) -> Void)? = nil
     ) {
         self.sources = sources
         self.decoders = decoders
@@ -49,6 +49,7 @@ final class Sequencer {
         self.plan = plan
         self.correlator = plan.map { Correlator(plan: $0) }
         self.order = sources.count > 1 ? .time : .undecided
+        self.correlator?.watch = watch
         self.receiver = receiver
         self.directory = ServiceDirectory(given: options.serviceAliases)
         var ranks = Array(repeating: 0, count: sources.count)

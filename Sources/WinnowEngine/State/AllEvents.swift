@@ -4,6 +4,9 @@ struct AllEvents: Measure {
     private var counts: [Int]
     private var missing: Int
 
+    /// Events of which there is a record at the moment.
+    var present: Int { events.count - missing }
+
     /// Events are small numbers: positions in `Rule.events`.
     init(_ events: [Int]) {
         self.events = events

@@ -48,6 +48,9 @@ final class Correlator {
     var heldBytes = 0
     /// How far event time has come.
     var passed: Timestamp?
+    /// Sees every signal that comes to a rule, with its record, before it is judged; for tools that
+    /// explain.
+    var watch: ((Signal, Evidence) -> Void)?
     /// The key whose state is out of the table for the moment.
     private var taken: [String?] = []
 
@@ -111,6 +114,7 @@ final class Correlator {
     }
 
     private func judge(_ signal: Signal, _ evidence: Evidence) -> Fired? {
+        watch?(signal, evidence)
         let rule = plan.rules[signal.rule]
         guard let when = when[signal.rule] else { return single(signal, evidence, rule) }
         guard when.uses(signal) else { return nil }

@@ -3,6 +3,9 @@ struct Distinct: Measure {
     let atLeast: Int
     private var counts: [String: Int] = [:]
 
+    /// Different values at the moment.
+    var different: Int { counts.count }
+
     init(atLeast: Int) { self.atLeast = atLeast }
 
     var capacity: Int { max(Window.maxEntries, atLeast) }

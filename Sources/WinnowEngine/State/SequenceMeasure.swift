@@ -14,28 +14,58 @@ struct SequenceMeasure: Measure {
 
     var lookahead: Int64 { steps.last?.silence?.nanoseconds ?? 0 }
 
-    /// The earliest end of each step leaves most room to the next, so no choice is ever undone.
     func holds(_ entries: ArraySlice<Window.Entry>) -> Bool {
+        walk(entries) { _ in } == nil
+    }
+
+    /// How far the steps get in some records.
+    struct Progress {
+        /// The records at which steps are complete, in their order.
+        var ends: [Int]
+        /// Records of the first step that is not.
+        var count: Int
+        /// The last record that broke the silence after it, or nil.
+        var breaker: Int?
+    }
+
+    /// The same walk for people who ask what is missing.
+    func progress(_ entries: ArraySlice<Window.Entry>) -> Progress {
+        var ends: [Int] = []
+        let open = walk(entries) { ends.append($0) }
+        return Progress(ends: ends, count: open?.count ?? 0, breaker: open?.breaker)
+    }
+
+    /// A step that is not complete.
+    private struct Open {
+        var count = 0
+        var breaker: Int?
+    }
+
+    /// The earliest end of each step leaves most room to the next, so no choice is ever undone.
+    ///
+    /// - Returns: nil where all steps are complete.
+    private func walk(_ entries: ArraySlice<Window.Entry>, _ onEnd: (Int) -> Void) -> Open? {
         var from = entries.startIndex
         var silentUntil: Timestamp?
         for (number, step) in steps.enumerated() {
             let silence = number < steps.count - 1 ? step.silence : nil
+            var open = Open()
             guard
                 let end = SequenceMeasure.end(
-                    of: step, silence, in: entries[from...], after: silentUntil)
-            else { return false }
+                    of: step, silence, in: entries[from...], after: silentUntil, &open)
+            else { return open }
+            onEnd(end)
             silentUntil = silence.map { entries[end].time.advanced(byNanoseconds: $0.nanoseconds) }
             from = end + 1
         }
-        return true
+        return nil
     }
 
     /// Where enough records of a step have come, and its silence follows.
     private static func end(
         of step: SequenceStep, _ silence: SequenceStep.Silence?,
-        in entries: ArraySlice<Window.Entry>, after: Timestamp?
+        in entries: ArraySlice<Window.Entry>, after: Timestamp?, _ open: inout Open
     ) -> Int? {
-        var count = 0
         // The first record that may break the silence; it only moves forward.
         var breaker = entries.startIndex
         for index in entries.indices {
@@ -43,8 +73,8 @@ struct SequenceMeasure: Measure {
             guard entry.event == step.event, after.map({ entry.time > $0 }) ?? true else {
                 continue
             }
-            count += 1
-            guard count >= step.atLeast else { continue }
+            open.count += 1
+            guard open.count >= step.atLeast else { continue }
             guard let silence else { return index }
             while breaker < entries.endIndex,
                 entries[breaker].event != silence.event || entries[breaker].time <= entry.time
@@ -53,6 +83,7 @@ struct SequenceMeasure: Measure {
             }
             let until = entry.time.advanced(byNanoseconds: silence.nanoseconds)
             if breaker == entries.endIndex || entries[breaker].time > until { return index }
+            open.breaker = breaker
         }
         return nil
     }

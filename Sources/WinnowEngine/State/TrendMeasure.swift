@@ -1,4 +1,3 @@
-import Glibc
 import WinnowKit
 import WinnowRules
 
@@ -28,7 +27,9 @@ struct TrendMeasure: Measure {
     struct Result {
         /// A second.
         var slope: Double
-        var isSignificant: Bool
+        /// The Mann–Kendall score as a normal deviate.
+        var deviate: Double
+        var isSignificant: Bool { abs(deviate) >= TrendMeasure.significance }
         /// Seconds until the line meets the limit of the rule; nil where it never does.
         var eta: Double?
     }
@@ -87,10 +88,9 @@ struct TrendMeasure: Measure {
             }
         }
         guard let slope = TrendMeasure.median(slopes) else {
-            return Result(slope: 0, isSignificant: false)
+            return Result(slope: 0, deviate: 0)
         }
-        let isSignificant = abs(TrendMeasure.z(score, points.map(\.value))) >= Self.significance
-        var result = Result(slope: slope, isSignificant: isSignificant)
+        var result = Result(slope: slope, deviate: TrendMeasure.z(score, points.map(\.value)))
         if let limit = trend.limit, slope != 0, let last = points.last,
             let offset = TrendMeasure.median(points.map { $0.value - slope * $0.time })
         {
@@ -156,7 +156,7 @@ struct TrendMeasure: Measure {
     }
 
     /// The two greatest units, as `1h20m`.
-    private static func duration(_ seconds: Double) -> String {
+    static func duration(_ seconds: Double) -> String {
         let whole = Int(min(seconds, 1e12))
         return switch whole {
         case ..<60: "\(whole)s"

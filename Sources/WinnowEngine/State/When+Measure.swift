@@ -53,27 +53,27 @@ extension When {
     /// False for a signal that the operator has no place for: another event, or a field that it
     /// lacks.
     func uses(_ signal: Signal) -> Bool {
-        switch self {
-        case .count(let event, _, _): signal.event == event
-        case .distinct(let event, _, _): signal.event == event && signal.value != nil
-        case .stat(let event, let statistic, _):
-            measures(signal, event, statistic.derivation)
-        case .all(let events, _): events.contains(signal.event)
-        case .sequence(let steps, _):
-            steps.contains { $0.event == signal.event || $0.silence?.event == signal.event }
-        case .trend(let trend, _):
-            signal.event == trend.reset || measures(signal, trend.event, trend.derivation)
-        case .join(let join, _):
-            signal.event == join.event || join.with.contains(signal.event)
-                || join.without.contains(signal.event)
-        }
+        uses(event: signal.event, value: signal.value, number: signal.number)
     }
 
-    private func measures(_ signal: Signal, _ event: Int, _ derivation: Derivation?) -> Bool {
-        if case .since(let other) = derivation {
-            return signal.event == event || signal.event == other
+    /// The same for what a signal would be made of.
+    func uses(event: Int, value: String?, number: Double?) -> Bool {
+        func measures(_ measured: Int, _ derivation: Derivation?) -> Bool {
+            if case .since(let other) = derivation { return event == measured || event == other }
+            return event == measured
+                && number.map { abs($0) <= StatisticMeasure.greatest } ?? false
         }
-        return signal.event == event
-            && signal.number.map { abs($0) <= StatisticMeasure.greatest } ?? false
+        return switch self {
+        case .count(let counted, _, _): event == counted
+        case .distinct(let counted, _, _): event == counted && value != nil
+        case .stat(let measured, let statistic, _): measures(measured, statistic.derivation)
+        case .all(let events, _): events.contains(event)
+        case .sequence(let steps, _):
+            steps.contains { $0.event == event || $0.silence?.event == event }
+        case .trend(let trend, _):
+            event == trend.reset || measures(trend.event, trend.derivation)
+        case .join(let join, _):
+            event == join.event || join.with.contains(event) || join.without.contains(event)
+        }
     }
 }

@@ -22,9 +22,20 @@ public struct RecordVerdict: Sendable {
     public let distance: Double
     /// True for a record that is no match and meets or resembles at least a part of the rule.
     public let isNear: Bool
-    /// The events that it is, positions in `Rule.events`, with the values of `Rule.by`; a rule of
-    /// `match` has the event 0.
-    public let matches: [(event: Int, key: [String?])]
+    /// An event that the record is.
+    public struct Match: Sendable {
+        /// Position in `Rule.events`; 0 for a rule of `match`.
+        public let event: Int
+        /// Values of `Rule.by`.
+        public let key: [String?]
+        /// Value of `Rule.field`.
+        public let value: String?
+        /// The same as a number, where it is one.
+        public let number: Double?
+    }
+
+    /// The events that it is.
+    public let matches: [Match]
     /// The event that it is or came nearest to.
     public let nearestEvent: Int
     /// True when a limit of the regular expressions left the verdict open, so that it is no.
@@ -52,9 +63,11 @@ public struct RuleExplainer {
         text = ConditionText(program: plan.program, captures: plan.rules[rule].captures)
     }
 
-    /// What each event asks, in words, a line a test, in the order of `Rule.events`; one for a rule
-    /// of `match`.
-    public var matchLines: [[String]] { entries.map { text.lines(Int($0.match)) } }
+    /// What each event of records asks, in words, a line a test, in the order of `Rule.events`; one
+    /// for a rule of `match`. Events that are findings of other rules ask nothing.
+    public var matchLines: [(event: Int, lines: [String])] {
+        entries.map { ($0.event, text.lines(Int($0.match))) }
+    }
 
     /// What `where` asks, in words; empty without a `where`.
     public var filterLines: [String] {
@@ -79,13 +92,13 @@ public struct RuleExplainer {
     /// Judges a record.
     public mutating func verdict(_ fields: FieldTable, kind: String) -> RecordVerdict {
         let isEligible = CandidateScreen.isOf(product, kind: kind.lowercased())
-        var matches: [(event: Int, key: [String?])] = []
+        var matches: [RecordVerdict.Match] = []
         var nearest: (event: Int, distance: Double, far: Double)?
         var hitLimit = false
         for entry in entries {
-            let (distance, far, key) = with(fields, kind) { $0.judge(entry) }
+            let (distance, far, match) = with(fields, kind) { $0.judge(entry) }
             if !evaluator.limits.isEmpty { hitLimit = true }
-            if isEligible, distance == 0 { matches.append((entry.event, key)) }
+            if isEligible, let match { matches.append(match) }
             if distance < nearest?.distance ?? .infinity { nearest = (entry.event, distance, far) }
         }
         let distance = nearest?.distance ?? .infinity
@@ -97,18 +110,26 @@ public struct RuleExplainer {
 
     private mutating func judge(
         _ entry: Program.RuleEntry
-    ) -> (distance: Double, far: Double, key: [String?]) {
+    ) -> (distance: Double, far: Double, match: RecordVerdict.Match?) {
         let filter = entry.filter >= 0
         let far = farthest(Int(entry.match)) + (filter ? 1 : 0)
         guard evaluator.selects(entry) else {
-            return (distance(Int(entry.match)) + (filter ? 1 : 0), far, [])
+            return (distance(Int(entry.match)) + (filter ? 1 : 0), far, nil)
         }
         var distance = filter ? distance(Int(entry.filter)) : 0
         // Nothing is nearer to a match than what only a filter of an overlay keeps out.
         if distance == 0, unlessNodes(entry).contains(where: { !evaluator.holds(node: $0) }) {
             distance = 0.01
         }
-        return (distance, far, entry.key.map { evaluator.values.text($0) })
+        guard distance == 0 else { return (distance, far, nil) }
+        let values = evaluator.values
+        return (
+            0, far,
+            RecordVerdict.Match(
+                event: entry.event, key: entry.key.map { values.text($0) },
+                value: entry.value.flatMap { values.text($0) },
+                number: entry.value.flatMap { values.number($0)?.double })
+        )
     }
 
     /// What held and what failed on the shortest way to a match.

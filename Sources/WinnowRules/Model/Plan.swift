@@ -18,6 +18,13 @@ public struct Plan: Sendable {
         self.program = program
     }
 
+    /// The rules whose findings are events of a rule, and which event each is, in the order of events.
+    public func feeders(of rule: Int) -> [(rule: Int, event: Int)] {
+        chains.enumerated().flatMap { fed, links in
+            links.filter { $0.rule == rule }.map { (rule: fed, event: $0.event) }
+        }.sorted { $0.event < $1.event }
+    }
+
     /// The id of a rule that `text` may be meant for, or nil.
     public func nearestRuleID(to text: String) -> String? {
         NearestName.nearest(to: text, in: rules.map(\.id))
