@@ -84,7 +84,7 @@ public enum PackSchema {
 
     private static var rule: SchemaValue {
         map(
-            "One rule.", RuleReader.keys, required: ["id", "title", "level"],
+            "One rule.", RuleReader.keys, required: ["id", "title", "level", "tests"],
             [
                 "id": text("The permanent name, as go.fd-exhausted."),
                 "title": text("One line about a finding; {{name}} is a value of it."),
@@ -100,28 +100,13 @@ public enum PackSchema {
                         "category": scalar("A kind of log."), "definition": scalar("A remark."),
                     ]),
                 "match": reference("selection"),
-                "events": .object([
-                    ("description", "Several selections, each with a name."), ("type", "object"),
-                    ("additionalProperties", reference("selection")),
-                ]),
+                "events": events,
                 "let": .object([
                     ("description", "Values computed from others: name and expression."),
                     ("type", "object"), ("additionalProperties", scalar("As a + b.")),
                 ]),
                 "where": reference("selection"),
-                "when": .object([
-                    (
-                        "description",
-                        "One operator, as count: {gte: 5}, with within and by."
-                    ),
-                    ("type", "object"),
-                    (
-                        "properties",
-                        .object([
-                            ("within", reference("duration")), ("by", texts("Fields of the key.")),
-                        ])
-                    ),
-                ]),
+                "when": when,
                 "suppress": reference("duration"),
                 "remediation": text("What to do; {{name}} is a value of the finding."),
                 "references": texts("Addresses to read more at."),
@@ -195,7 +180,7 @@ public enum PackSchema {
 
     // MARK: - Parts
 
-    private static func map(
+    static func map(
         _ description: String, _ keys: [String], required: [String],
         _ shapes: [String: SchemaValue]
     ) -> SchemaValue {
@@ -207,44 +192,44 @@ public enum PackSchema {
     }
 
     /// Keys in the readers' order; one without a shape is allowed, and a test fails.
-    private static func properties(
+    static func properties(
         _ keys: [String], _ shapes: [String: SchemaValue]
     ) -> SchemaValue {
         .object(keys.map { ($0, shapes[$0] ?? .object([])) })
     }
 
-    private static func text(_ description: String) -> SchemaValue { scalar(description) }
+    static func text(_ description: String) -> SchemaValue { scalar(description) }
 
     /// Text, or what YAML takes for a number or a date.
-    private static func scalar(_ description: String) -> SchemaValue {
+    static func scalar(_ description: String) -> SchemaValue {
         .object([
             ("description", .text(description)),
             ("type", strings(["string", "number", "boolean"])),
         ])
     }
 
-    private static func texts(_ description: String) -> SchemaValue {
+    static func texts(_ description: String) -> SchemaValue {
         .object([
             ("description", .text(description)), ("type", "array"), ("items", scalar("Text.")),
         ])
     }
 
-    private static func whole(_ description: String, from least: Int) -> SchemaValue {
+    static func whole(_ description: String, from least: Int) -> SchemaValue {
         .object([
             ("description", .text(description)), ("type", "integer"),
             ("minimum", .number(least)),
         ])
     }
 
-    private static func choice(_ description: String, _ words: [String]) -> SchemaValue {
+    static func choice(_ description: String, _ words: [String]) -> SchemaValue {
         .object([("description", .text(description)), ("enum", strings(words))])
     }
 
-    private static func list(of item: SchemaValue) -> SchemaValue {
+    static func list(of item: SchemaValue) -> SchemaValue {
         .object([("type", "array"), ("items", item)])
     }
 
-    private static func reference(_ name: String) -> SchemaValue {
+    static func reference(_ name: String) -> SchemaValue {
         .object([("$ref", .text("#/$defs/" + name))])
     }
 
@@ -253,11 +238,11 @@ public enum PackSchema {
         .list(keys.map { .object([("required", strings([$0]))]) })
     }
 
-    private static func strings(_ list: [String]) -> SchemaValue { .list(list.map { .text($0) }) }
+    static func strings(_ list: [String]) -> SchemaValue { .list(list.map { .text($0) }) }
 }
 
 /// A JSON value whose keys keep their order.
-private indirect enum SchemaValue: ExpressibleByStringLiteral {
+indirect enum SchemaValue: ExpressibleByStringLiteral {
     case text(String)
     case number(Int)
     case bool(Bool)
@@ -278,7 +263,7 @@ private indirect enum SchemaValue: ExpressibleByStringLiteral {
         }
     }
 
-    private static func append(
+    static func append(
         _ items: [(String?, SchemaValue)], _ open: String, _ close: String,
         to out: inout [UInt8], _ indent: Int
     ) {

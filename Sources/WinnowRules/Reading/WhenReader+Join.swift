@@ -4,9 +4,11 @@ extension WhenReader {
     /// and a pipe's reader write of one death within a second or two.
     private static let defaultGrace: Int64 = 5_000_000_000
 
+    /// Numbers that take two records.
+    static let derivations = ["since", "delta"]
+
     mutating func join(_ node: YAMLNode, within: Int64) -> When? {
-        let known = ["of", "with", "without", "grace", "same", "context"]
-        guard let pairs = operands(node, "join", known: known, required: ["of"]) else { return nil }
+        guard let pairs = operands(node, "join") else { return nil }
         let errorsBefore = diagnoser.errorCount
         let event = of(pairs, node, "`when.join`")
         let without = joined(pairs, "without", except: [event])
@@ -75,7 +77,7 @@ extension WhenReader {
         guard case .mapping(let parts) = node.content else {
             return field(pairs, name) ? .value : nil
         }
-        diagnoser.checkKeys(parts, known: ["since", "delta"], in: "`when.\(name).field`")
+        diagnoser.checkKeys(parts, known: WhenReader.derivations, in: "`when.\(name).field`")
         guard parts.count == 1, let part = parts.first else {
             diagnoser.report(
                 .wrongType, at: node, "`when.\(name).field` is a name, `since` or `delta`",

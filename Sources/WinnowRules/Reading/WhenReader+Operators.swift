@@ -1,7 +1,34 @@
 /// The operators of `when`, one function each; nil after a report.
 extension WhenReader {
+    /// How many values a statistic can ask for.
+    static let valueRange: ClosedRange<Int64> = 1...1000
+
+    /// The keys of a map below `when`, and those that must be there.
+    struct Operands {
+        var keys: [String]
+        var required: [String]
+    }
+
+    /// All maps below `when`, by their path; what has no keys of its own is a list.
+    static let operands: [String: Operands] = [
+        "count": Operands(keys: ["of", "gte"], required: ["gte"]),
+        "rate": Operands(keys: ["of", "gte"], required: ["gte"]),
+        "distinct": Operands(keys: ["of", "field", "gte"], required: ["field", "gte"]),
+        "stat": Operands(
+            keys: ["of", "field", "fn", "points"] + Statistic.Relation.allCases.map(\.rawValue),
+            required: ["field", "fn"]),
+        "absent": Operands(keys: ["of", "for"], required: ["for"]),
+        "trend": Operands(
+            keys: ["of", "field", "slope", "points", "eta", "reset"],
+            required: ["field", "slope"]),
+        "join": Operands(
+            keys: ["of", "with", "without", "grace", "same", "context"], required: ["of"]),
+        "trend.slope": Operands(keys: ["gte", "lte"], required: []),
+        "trend.eta": Operands(keys: ["reach", "lt"], required: ["reach", "lt"]),
+    ]
+
     mutating func count(_ node: YAMLNode, within: Int64) -> When? {
-        guard let pairs = operands(node, "count", known: ["of", "gte"], required: ["gte"]) else {
+        guard let pairs = operands(node, "count") else {
             return nil
         }
         let event = of(pairs, node, "`when.count`")
@@ -11,7 +38,7 @@ extension WhenReader {
     }
 
     mutating func rate(_ node: YAMLNode, within: Int64) -> When? {
-        guard let pairs = operands(node, "rate", known: ["of", "gte"], required: ["gte"]) else {
+        guard let pairs = operands(node, "rate") else {
             return nil
         }
         let event = of(pairs, node, "`when.rate`")
@@ -37,9 +64,7 @@ extension WhenReader {
     }
 
     mutating func distinct(_ node: YAMLNode, within: Int64) -> When? {
-        let required = ["field", "gte"]
-        guard let pairs = operands(node, "distinct", known: ["of"] + required, required: required)
-        else { return nil }
+        guard let pairs = operands(node, "distinct") else { return nil }
         let event = of(pairs, node, "`when.distinct`")
         let hasField = field(pairs, "distinct")
         let atLeast = atLeast(pairs, "distinct")
@@ -49,15 +74,11 @@ extension WhenReader {
 
     mutating func stat(_ node: YAMLNode, within: Int64) -> When? {
         let relations = Statistic.Relation.allCases.map(\.rawValue)
-        let required = ["field", "fn"]
-        guard
-            let pairs = operands(
-                node, "stat", known: ["of", "points"] + required + relations, required: required)
-        else { return nil }
+        guard let pairs = operands(node, "stat") else { return nil }
         let event = of(pairs, node, "`when.stat`")
         let measured = measured(pairs, "stat")
         let points = pairs.value("points").map {
-            diagnoser.whole($0, "`when.stat.points`", in: 1...1000)
+            diagnoser.whole($0, "`when.stat.points`", in: WhenReader.valueRange)
         }
         let function = pairs.value("fn").flatMap {
             diagnoser.choice(
@@ -108,12 +129,12 @@ extension WhenReader {
 
     // MARK: - Operands
 
-    func operands(
-        _ node: YAMLNode, _ name: String, known: [String], required: [String]
-    ) -> [YAMLPair]? {
-        guard let pairs = diagnoser.pairs(node, "`when.\(name)`") else { return nil }
-        let meant = diagnoser.checkKeys(pairs, known: known, in: "`when.\(name)`")
-        for key in required where pairs.value(key) == nil && !meant.contains(key) {
+    func operands(_ node: YAMLNode, _ name: String) -> [YAMLPair]? {
+        guard let operands = WhenReader.operands[name],
+            let pairs = diagnoser.pairs(node, "`when.\(name)`")
+        else { return nil }
+        let meant = diagnoser.checkKeys(pairs, known: operands.keys, in: "`when.\(name)`")
+        for key in operands.required where pairs.value(key) == nil && !meant.contains(key) {
             diagnoser.report(.missingKey, at: node, "`when.\(name)` has no `\(key)`")
         }
         return pairs

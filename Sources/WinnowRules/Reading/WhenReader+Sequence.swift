@@ -1,7 +1,13 @@
 /// `sequence` and `absent`; nil after a report.
 extension WhenReader {
     /// Most steps: each look at a window walks over them.
-    private static let maxSteps = 32
+    static let maxSteps = 32
+    /// How many records of an event a step can ask for: a window keeps this many of a sequence.
+    static let stepRange: ClosedRange<Int64> = 1...1000
+    /// Keys of a silence; both are required.
+    static let silenceKeys = ["not", "for"]
+    /// Keys of a step with a number; required.
+    static let stepKeys = ["gte"]
 
     mutating func sequence(_ node: YAMLNode, within: Int64) -> When? {
         guard let items = diagnoser.items(node, "`when.sequence`") else { return nil }
@@ -39,9 +45,7 @@ extension WhenReader {
     }
 
     mutating func absent(_ node: YAMLNode) -> When? {
-        guard let pairs = operands(node, "absent", known: ["of", "for"], required: ["for"]) else {
-            return nil
-        }
+        guard let pairs = operands(node, "absent") else { return nil }
         let event = of(pairs, node, "`when.absent`")
         let span = pairs.value("for").flatMap { diagnoser.duration($0, "`when.absent.for`") }
         guard let event, let span else { return nil }
@@ -66,7 +70,7 @@ extension WhenReader {
         guard let counts = diagnoser.pairs(pair.value, "`\(pair.key)` in `when.sequence`") else {
             return nil
         }
-        let meant = diagnoser.checkKeys(counts, known: ["gte"], in: "`\(pair.key)`")
+        let meant = diagnoser.checkKeys(counts, known: WhenReader.stepKeys, in: "`\(pair.key)`")
         guard let value = counts.value("gte") else {
             if meant.isEmpty {
                 diagnoser.report(
@@ -74,8 +78,8 @@ extension WhenReader {
             }
             return nil
         }
-        // A window keeps this many records of a sequence.
-        let atLeast = diagnoser.whole(value, "`when.sequence.\(pair.key).gte`", in: 1...1000)
+        let atLeast = diagnoser.whole(
+            value, "`when.sequence.\(pair.key).gte`", in: WhenReader.stepRange)
         guard let event, let atLeast else { return nil }
         return SequenceStep(event: event, atLeast: atLeast)
     }
@@ -83,8 +87,8 @@ extension WhenReader {
     /// `not: name, for: 2m`.
     private mutating func silence(_ pairs: [YAMLPair], _ item: YAMLNode) -> SequenceStep.Silence? {
         let meant = diagnoser.checkKeys(
-            pairs, known: ["not", "for"], in: "a `not` of `when.sequence`")
-        for key in ["not", "for"] where pairs.value(key) == nil && !meant.contains(key) {
+            pairs, known: WhenReader.silenceKeys, in: "a `not` of `when.sequence`")
+        for key in WhenReader.silenceKeys where pairs.value(key) == nil && !meant.contains(key) {
             diagnoser.report(
                 .missingKey, at: item, "a `not` of `when.sequence` has no `\(key)`",
                 help: "write `{not: running, for: 2m}`")

@@ -1,14 +1,11 @@
 /// `trend`; nil after a report.
 extension WhenReader {
     /// Points without which the test of significance can say nothing, and most that are kept.
-    private static let pointRange: ClosedRange<Int64> = 6...1000
+    static let pointRange: ClosedRange<Int64> = 6...1000
     private static let defaultPoints = 10
 
     mutating func trend(_ node: YAMLNode, within: Int64) -> When? {
-        let known = ["of", "field", "slope", "points", "eta", "reset"]
-        guard let pairs = operands(node, "trend", known: known, required: ["field", "slope"]) else {
-            return nil
-        }
+        guard let pairs = operands(node, "trend") else { return nil }
         let errorsBefore = diagnoser.errorCount
         let reset = pairs.value("reset").flatMap { self.event($0, "`when.trend.reset`") }
         let event: Int?
@@ -41,9 +38,7 @@ extension WhenReader {
     private func slope(
         _ node: YAMLNode
     ) -> (relation: Statistic.Relation, perSecond: Double, unit: Trend.Unit)? {
-        guard let pairs = operands(node, "trend.slope", known: ["gte", "lte"], required: []) else {
-            return nil
-        }
+        guard let pairs = operands(node, "trend.slope") else { return nil }
         guard pairs.count == 1, let pair = pairs.first,
             let relation = Statistic.Relation(rawValue: pair.key)
         else {
@@ -70,10 +65,7 @@ extension WhenReader {
     }
 
     private func limit(_ node: YAMLNode) -> Trend.Limit? {
-        let keys = ["reach", "lt"]
-        guard let pairs = operands(node, "trend.eta", known: keys, required: keys) else {
-            return nil
-        }
+        guard let pairs = operands(node, "trend.eta") else { return nil }
         let reach = pairs.value("reach").flatMap { number($0, "`when.trend.eta.reach`") }
         let span = pairs.value("lt").flatMap { diagnoser.duration($0, "`when.trend.eta.lt`") }
         guard let reach, let span else { return nil }

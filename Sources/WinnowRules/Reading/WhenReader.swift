@@ -11,11 +11,13 @@ struct WhenReader {
         var by: [(name: String, source: Source)] = []
     }
 
-    private static let operators = [
+    static let operators = [
         "count", "rate", "distinct", "stat", "all", "sequence", "absent", "trend", "join",
     ]
+    /// Keys beside the operator.
+    static let commonKeys = ["within", "by"]
     /// Most parts of a key.
-    private static let maxBy = 16
+    static let maxBy = 16
     /// Most matches that a count can ask for: they are kept in memory.
     static let maxCount: Int64 = 100_000
 
@@ -44,7 +46,7 @@ struct WhenReader {
         guard let pairs = diagnoser.pairs(node, "`when`") else { return result }
         result.by = by(pairs.value("by"))
         let meant = diagnoser.checkKeys(
-            pairs, known: WhenReader.operators + ["within", "by"], in: "`when`")
+            pairs, known: WhenReader.operators + WhenReader.commonKeys, in: "`when`")
         let found = pairs.filter { WhenReader.operators.contains($0.key) }
         for extra in found.dropFirst() {
             diagnoser.report(
