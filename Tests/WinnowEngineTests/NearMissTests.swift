@@ -21,9 +21,11 @@ struct NearMissTests {
             return .stat(
                 of: 0,
                 Statistic(
-                    function: functions[Int(random.next() % 5)],
+                    function: functions[Int(random.next() % UInt64(functions.count))],
                     relation: relations[Int(random.next() % 4)],
-                    bound: Double.random(in: 0...9, using: &random)), within: within)
+                    bound: Double.random(in: 0...9, using: &random),
+                    points: Int.random(in: 1...3, using: &random),
+                    derivation: derivation(&random)), within: within)
         case 3: return .all(of: [0, 1, 2], within: within)
         case 4:
             let silence = SequenceStep.Silence(
@@ -41,8 +43,18 @@ struct NearMissTests {
                     event: 0, reset: random.next() % 2 == 0 ? 1 : nil, relation: .gte,
                     slope: 0.05, unit: .s, points: 6,
                     limit: random.next() % 2 == 0
-                        ? Trend.Limit(reach: 20, nanoseconds: 60 * second) : nil),
-                within: within)
+                        ? Trend.Limit(reach: 20, nanoseconds: 60 * second) : nil,
+                    derivation: derivation(&random)), within: within)
+        }
+    }
+
+    /// Half of the numbers take two records.
+    private static func derivation(_ random: inout SplitMix) -> Derivation? {
+        switch random.next() % 6 {
+        case 0: .since(0)
+        case 1: .since(1)
+        case 2: .delta
+        default: nil
         }
     }
 
@@ -73,22 +85,21 @@ struct NearMissTests {
         #expect((1000...5000).contains(reached))
     }
 
-    @Test("The statistic that is shown stands to the bound as the engine's does")
-    func statistics() {
-        for seed in 0..<2000 {
-            var random = SplitMix(state: UInt64(seed))
-            guard case .stat(_, let statistic, _) = Self.when(&random, within: 9) else { continue }
-            var measure = StatisticMeasure(statistic)
-            var values: [Double] = []
-            for record in OperatorFixture.series(&random, kind: 0, values: 12) {
-                measure.add(record.entry)
-                values.append(record.entry.number ?? 0)
-                let value = measure.value(values.sorted())
-                #expect(
-                    statistic.relation.holds(value, statistic.bound) == measure.holds([]),
-                    "seed \(seed)")
-            }
-        }
+    @Test(
+        "A join is told, or not, as the engine has it",
+        arguments: [
+            ([(0, "up"), (5, "died")], "1 died, that at log:2 joined with up", true),
+            ([(5, "died")], "1 died, that at log:1 joined with nothing", true),
+            ([(0, "full"), (5, "died")], "1 died, each with full around it", false),
+            ([(0, "full"), (5, "died"), (20, "died")], "2 died, that at log:3 joined with", true),
+            ([(0, "up")], "no died", false),
+        ])
+    func join(lines: [(Int, String)], words: String, isReached: Bool) throws {
+        let (miss, findings) = try miss(
+            "join: {of: died, with: [up], without: [full]}, within: 1m", lines)
+        #expect(miss.words.contains(words), "\(miss.words)")
+        #expect(miss.isReached == isReached)
+        #expect((findings > 0) == isReached)
     }
 
     // MARK: - Silences, through the engine
@@ -96,13 +107,16 @@ struct NearMissTests {
     private func miss(_ when: String, _ lines: [(Int, String)]) throws -> (NearMiss, Int) {
         let plan = EventRuleTests.plan(
             """
-            events: {died: {message|contains: died}, up: {message|contains: up}}
+            events:
+              died: {message|contains: died}
+              up: {message|contains: up}
+              full: {message|contains: full}
             when: {\(when)}
             """)
         let source = EventRuleTests.log(lines)
         let explanation = RuleExplanation(
             plan: plan, rule: 0, sources: [source], decoders: EngineFixture.decoders(),
-            options: RunOptions(), limit: 1, isRereadable: false)
+            options: RunOptions(), limit: 1, isRereadable: true)
         let found = EngineFixture.findings([EventRuleTests.log(lines)], plan: plan).ndjson
         let first = try #require(explanation.nearMisses.first)
         return (first, found.split(separator: "\n").count)

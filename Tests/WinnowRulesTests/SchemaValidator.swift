@@ -8,7 +8,8 @@ struct SchemaValidator {
 
     /// Words that are understood; any other makes the check fail, so that nothing is skipped.
     private static let known: Set<String> = [
-        "$schema", "$defs", "$ref", "title", "description", "type", "enum", "properties", "required",
+        "$schema", "$defs", "$ref", "title", "description", "type", "enum", "properties",
+        "required",
         "additionalProperties", "propertyNames", "items", "anyOf", "oneOf", "not", "pattern",
         "minimum", "maximum", "minItems", "maxItems", "minProperties", "maxProperties",
     ]
@@ -83,7 +84,10 @@ struct SchemaValidator {
             if !types.contains(where: value.isOf) { fault("no \(types)") }
         }
         if let words = schema["enum"] as? [String] {
-            if case .text(let text) = value, words.contains(text) {} else { fault("not of \(words)") }
+            if case .text(let text) = value, words.contains(text) {
+            } else {
+                fault("not of \(words)")
+            }
         }
         if let least = schema["minimum"] as? Double, let number = value.number, number < least {
             fault("less than \(least)")

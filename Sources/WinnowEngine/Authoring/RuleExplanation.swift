@@ -199,11 +199,3 @@ public struct RuleExplanation: Sendable {
                 record.fields, kind: record.kind, event: verdict.nearestEvent))
     }
 }
-
-/// Takes findings that nobody wants: the signals on the way to them are.
-private final class Unheard: RunReceiver {
-    func take(_ finding: Finding) {}
-    func take(decoded: [UInt8]) {}
-    func flush() {}
-    func progress(storedBytes: Int, input: String) {}
-}

@@ -24,6 +24,8 @@ struct FieldTest: Sendable {
     var needsAll = false
     /// True when the field must be there and no check may hold.
     var isNegated = false
+    /// The character of the pack at which it stands.
+    var start = 0
 }
 
 /// What is asked of one value.

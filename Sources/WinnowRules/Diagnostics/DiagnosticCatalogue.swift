@@ -25,6 +25,7 @@ extension DiagnosticCode {
             .badDuration, .badNumber, .missingTest, .badTest, .badEvent, .unusedEvent,
             .unknownRule, .ruleCycle:
             ruleExplanation
+        case .neverMatches, .unknownKind, .noLiteral: lintExplanation
         case .unmetName, .idleFilter, .disabledEvent:
             overlayExplanation
         }
@@ -309,6 +310,35 @@ extension DiagnosticCode {
             A test has `lines` (texts, which may hold line ends) or `events` (Windows events with
             `provider` and `code`), and how often the rule `fires` on them; `repeat` and `every`
             play the records several times, so far apart.
+            """
+        }
+    }
+
+    private var lintExplanation: String {
+        switch self {
+        case .neverMatches:
+            """
+            warning: a rule, an event or an alternative that no record can meet
+            Parts of one map must all hold, and so must `match` and `where`: one field cannot be two
+            values, nor lie above 10 and below 5. `event.code` is a number. A group that `where` asks
+            for must be made by each alternative and each event that is to pass it. In a `sequence`,
+            silences between steps lie within `within`. Only what is sure is said: patterns are not
+            compared.
+            """
+        case .unknownKind:
+            """
+            warning: a kind of records that no decoder gives
+            `winnow plugins` lists the kinds of all decoders, for `event.kind`. `logsource.product` is
+            windows or go; with any other the rule looks at all records, as if nothing were said.
+            """
+        default:
+            """
+            warning: a rule that is evaluated for every record
+            Rules are found by what they need: a number in `event.code`, the record's kind, or a text
+            of at least three characters in `message`. A rule that needs none of them is tried at each
+            record, which costs what the message says: measured by `winnow rules check` on lines of
+            its own, or on the log of `--measure`. Add a `message|contains` with a text that is always
+            there, or the event's code. The warning does not change the exit status.
             """
         }
     }

@@ -35,6 +35,9 @@ enum DiagnosticCode: String, CaseIterable, Sendable {
     case unusedEvent = "W033"
     case unknownRule = "W034"
     case ruleCycle = "W035"
+    case neverMatches = "W036"
+    case unknownKind = "W037"
+    case noLiteral = "W038"
     case unmetName = "W041"
     case idleFilter = "W042"
     case disabledEvent = "W043"
@@ -42,8 +45,8 @@ enum DiagnosticCode: String, CaseIterable, Sendable {
     /// Fixed for each code, so that its long text can say it.
     var severity: Diagnostic.Severity {
         switch self {
-        case .notCompiled, .unknownField, .unusedCapture, .unusedEvent, .unmetName, .idleFilter,
-            .disabledEvent:
+        case .notCompiled, .unknownField, .unusedCapture, .unusedEvent, .neverMatches, .unknownKind,
+            .noLiteral, .unmetName, .idleFilter, .disabledEvent:
             .warning
         default: .error
         }

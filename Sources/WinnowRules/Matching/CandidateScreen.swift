@@ -88,6 +88,9 @@ final class CandidateScreen: Sendable {
             needsTexts: !eligible.intersection(literalRules).isEmpty)
     }
 
+    /// True for an entry that is looked at for every record of its product.
+    func isUnscreened(_ index: Int) -> Bool { otherRules.contains(index) && kinds[index] == nil }
+
     /// A product's records: Windows' own logs and counters, or what a program wrote itself.
     static func isOf(_ product: String?, kind: String) -> Bool {
         let isWindows = kind.hasPrefix("windows.") || kind.hasPrefix("perfmon.")
@@ -148,6 +151,8 @@ struct RuleSet: Sendable, Equatable {
 
     @inline(__always)
     mutating func insert(_ index: Int) { words[index >> 6] |= 1 << UInt64(index & 63) }
+
+    func contains(_ index: Int) -> Bool { words[index >> 6] & 1 << UInt64(index & 63) != 0 }
 
     mutating func formUnion(_ other: RuleSet) {
         for i in words.indices { words[i] |= other.words[i] }

@@ -18,16 +18,16 @@ struct RuleReader {
     let diagnoser: Diagnoser
     let patterns: PatternStore
     private let node: YAMLNode
-    private let pairs: [YAMLPair]
+    let pairs: [YAMLPair]
     /// The id, or a stand-in for messages.
     private(set) var id = "?"
     /// The rule in messages.
-    private var name: String { pairs.value("id") == nil ? "this rule" : "rule `\(id)`" }
+    var name: String { pairs.value("id") == nil ? "this rule" : "rule `\(id)`" }
     /// Where a fault of the whole rule is reported.
     private(set) var idNode: YAMLNode
     /// True when the id itself can be used.
     private(set) var hasID = false
-    private var scope = NameScope()
+    private(set) var scope = NameScope()
     private var eventNames: [String] = []
     private var groupPlaces: [(name: String, place: Place)] = []
 
@@ -89,7 +89,11 @@ struct RuleReader {
         let logsource = logsource()
         let tests = TestReader(diagnoser, rule: name).tests(pairs.value("tests"), idNode)
         let texts = texts()
-        warnUnused()
+        // What uses a group may be the part that is wrong.
+        if diagnoser.errorCount == errorsBefore, let events {
+            warnUnused()
+            lint(events, logsource?.product, lets, filter, when)
+        }
         guard diagnoser.errorCount == errorsBefore, hasID, let level, let events, let title else {
             return nil
         }

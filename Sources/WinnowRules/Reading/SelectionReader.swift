@@ -150,7 +150,8 @@ struct SelectionReader {
             return nil
         }
         var test = FieldTest(
-            source: source, checks: [], needsAll: key.has(.all), isNegated: key.has(.neq))
+            source: source, checks: [], needsAll: key.has(.all), isNegated: key.has(.neq),
+            start: pair.keyNode.start)
         var groups: Set<String> = []
         var isGood = true
         for value in values {
@@ -245,7 +246,16 @@ struct SelectionReader {
         if key.has(.s) { flags.insert(.dotAll) }
         let report = PatternReport(diagnoser: diagnoser, rule: rule)
         guard let pattern = report.good(patterns.pattern(scalar.text, flags: flags), scalar, node)
-        else { return nil }
+        else {
+            // Known even so: what uses them is no fault of its own.
+            for name in PatternSyntax.groupNames(scalar.text)
+            where groups.count <= RuleReader.maxCaptures
+                && !groups.contains(where: { $0.name == name })
+            {
+                groups.append((name, diagnoser.source.place(of: "<\(name)>", in: node)))
+            }
+            return nil
+        }
         return keepGroups(of: pattern, node) ? .pattern(pattern) : nil
     }
 
