@@ -113,7 +113,9 @@ struct RulesExplain: ParsableCommand {
         for fed in explanation.feeding {
             var line = "event \(rule.events[fed.event])  "
             if let first = fed.first {
-                line += Units.counted(fed.findings, "finding") + " of \(fed.rules.joined(separator: ", ")), the first at "
+                line +=
+                    Units.counted(fed.findings, "finding")
+                    + " of \(fed.rules.joined(separator: ", ")), the first at "
                 line +=
                     "\(first.input):\(first.line)" + (first.time.map { "  " + $0.rfc3339 } ?? "")
             } else {
