@@ -75,7 +75,7 @@ struct OverlayRunTests {
         let plan = Self.plan("filters: [{rules: '*.trouble', unless: {message|contains: drill}}]")
         let explanation = RuleExplanation(
             plan: plan, rule: 0, sources: [EventRuleTests.log(Self.lines)],
-            decoders: EngineFixture.decoders(), options: RunOptions(), limit: 1)
+            decoders: EngineFixture.decoders(), options: RunOptions(), limit: 1, isRereadable: true)
         #expect(explanation.matches == 4)
         let nearest = try #require(explanation.nearest.first)
         #expect(nearest.text.contains("drill failed"))

@@ -8,6 +8,8 @@ final class Diagnoser {
 
     init(source: SourceText) { self.source = source }
 
+    /// Most names of one map, or of all rules, for which a similar one is looked for.
+    static let maxHints = 50
     /// Most diagnostics kept of one file; a pack wrong in more ways is no better known by them.
     private static let limit = 1000
     private var dropped = 0
@@ -45,11 +47,12 @@ final class Diagnoser {
             if code.severity == .error { droppedErrors += 1 }
             return
         }
+        let shown = source.excerpt(line: place.line, column: place.column)
         diagnostics.append(
             Diagnostic(
                 code: code.rawValue, severity: code.severity, path: source.path, line: place.line,
                 column: place.column, message: message, label: label, help: help,
-                sourceLine: source.text(line: place.line)))
+                sourceLine: shown.text, shownColumn: shown.column))
     }
 
     /// Reports at the first character of a node.

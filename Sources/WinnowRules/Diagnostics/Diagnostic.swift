@@ -26,8 +26,10 @@ public struct Diagnostic: Sendable {
     public let label: String?
     /// What to change, or nil.
     public let help: String?
-    /// The line of the file, or nil.
+    /// The line of the file, of a long one what stands around the column, or nil.
     public let sourceLine: String?
+    /// 1-based column in `sourceLine`, where it is not `column`.
+    var shownColumn: Int?
 
     /// The diagnostic as people read it: message, place, the line with a caret, help. No line end
     /// after the last line.
@@ -42,7 +44,7 @@ public struct Diagnostic: Sendable {
         let margin = String(repeating: " ", count: number.count)
         out += paint.blue(" -->") + " \(SafeText.escapedLine(path)):\(line):\(column)"
         if let sourceLine {
-            let excerpt = Excerpt(sourceLine, column: column)
+            let excerpt = Excerpt(sourceLine, column: shownColumn ?? column)
             let caret = severity == .error ? paint.red("^") : paint.yellow("^")
             out += "\n" + margin + paint.blue(" |")
             out += "\n" + paint.blue(number + " |") + " " + excerpt.text

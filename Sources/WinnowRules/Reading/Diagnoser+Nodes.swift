@@ -124,11 +124,16 @@ extension Diagnoser {
     @discardableResult
     func checkKeys(_ pairs: [YAMLPair], known: [String], in place: String) -> Set<String> {
         var meant: Set<String> = []
-        for pair in pairs where !known.contains(pair.key) {
-            let nearest = NearestName.nearest(
-                to: pair.key, in: known.filter { name in !pairs.contains { $0.key == name } })
+        let unknown = pairs.filter { !known.contains($0.key) }
+        guard !unknown.isEmpty else { return meant }
+        let keys = Set(pairs.map(\.key))
+        let free = known.filter { !keys.contains($0) }
+        for (index, pair) in unknown.enumerated() {
+            // Nobody mistypes so many keys; looking for what was meant takes its time.
+            let isMistyped = index < Diagnoser.maxHints
+            let nearest = isMistyped ? NearestName.nearest(to: pair.key, in: free) : nil
             if let nearest { meant.insert(nearest) }
-            let other = nearest ?? NearestName.nearest(to: pair.key, in: known)
+            let other = nearest ?? (isMistyped ? NearestName.nearest(to: pair.key, in: known) : nil)
             report(
                 .unknownKey, at: pair.keyNode, "unknown key `\(pair.key)` in \(place)",
                 help: other.map { "did you mean `\($0)`?" }

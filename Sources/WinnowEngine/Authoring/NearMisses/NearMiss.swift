@@ -107,17 +107,6 @@ extension When {
     }
 }
 
-extension Timestamp {
-    /// Nanoseconds to a later time, at most some 292 years.
-    func nanoseconds(to later: Timestamp) -> Int64 {
-        let (seconds, overflow) = later.seconds.subtractingReportingOverflow(seconds)
-        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        if overflow || isTooLong { return .max / 2 }
-        return whole.addingReportingOverflow(Int64(later.nanoseconds) - Int64(nanoseconds))
-            .partialValue
-    }
-}
-
 /// How late a record came for a window.
 enum Lateness {
     /// In words; zero is the window's end.
