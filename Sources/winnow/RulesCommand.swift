@@ -43,7 +43,7 @@ struct RulesList: ParsableCommand {
             let level = rule.isEnabled ? rule.level.rawValue : "disabled"
             let padding = String(
                 repeating: " ", count: Level.informational.rawValue.count - level.count)
-            print("\(id)  \(level)\(padding)  \(SafeText.escapedLine(rule.title.source))")
+            print("\(id)  \(level)\(padding)  \(SafeText.escapedLine(rule.title.outline))")
         }
         for note in RulePacks.replacements(plan) {
             Diagnostics.write("winnow: " + SafeText.escapedLine(note) + "\n")

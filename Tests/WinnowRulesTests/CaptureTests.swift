@@ -154,4 +154,22 @@ struct CaptureTests {
         #expect(template.rendered { _ in "X" } == "a {b} X }} {{e")
         #expect(Template("@{LogName='System'}").variables.isEmpty)
     }
+
+    @Test("A value that is missing or empty shows as its default, and only then")
+    func defaults() {
+        let template = Template("{{ a | default:  no | b: c }} in {{b}}, {{a|default: none}}")
+        #expect(template.variables == ["a", "b"])
+        #expect(template.badFilters.isEmpty)
+        #expect(template.rendered { _ in nil } == "no | b: c in <b>, none")
+        #expect(template.rendered { _ in "" } == "no | b: c in , none")
+        #expect(template.rendered { $0 + "1" } == "a1 in b1, a1")
+        #expect(template.outline == "{{a}} in {{b}}, {{a}}")
+    }
+
+    @Test("What follows a bar is a default with a text, or a fault", arguments: [
+        "default:", "default: ", "default", "Default: x", "x", "",
+    ])
+    func badFilters(written: String) {
+        #expect(Template("{{a|\(written)}}").badFilters.count == 1)
+    }
 }

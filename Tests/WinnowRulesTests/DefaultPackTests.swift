@@ -46,6 +46,27 @@ struct DefaultPackTests {
         #expect(result.plan.packs.count == Self.packs.count)
     }
 
+    @Test("Titles and remediations read well where a record lacks a field")
+    func absentValues() {
+        // What the match of such a rule makes sure of.
+        let sure = ["event.code", "event.provider"]
+        let sureBeginnings = ["gc.", "sched.", "mem.", "trend."]
+        for rule in PackLoader.load(Self.packs).plan.rules {
+            for template in [rule.title, rule.remediation].compactMap({ $0 }) {
+                let shown = template.rendered { name in
+                    let isCapture = rule.captures.contains(name) && rule.events.isEmpty
+                    let isSure =
+                        isCapture || sure.contains(name)
+                        || sureBeginnings.contains { name.hasPrefix($0) }
+                    return isSure ? "1" : nil
+                }
+                for name in template.variables {
+                    #expect(!shown.contains("<\(name)>"), "\(rule.id): \(name)")
+                }
+            }
+        }
+    }
+
     @Test("Lines of their own tests that fire one by one match", .enabled(if: !packs.isEmpty))
     func selfTests() {
         let plan = PackLoader.load(Self.packs).plan

@@ -22,7 +22,7 @@ public enum RulePage {
         }
         if let why = rule.description { out += section("Why it matters", Markdown.text(why)) }
         if let remediation = rule.remediation {
-            out += section("What to do", Markdown.fenced(remediation.source))
+            out += section("What to do", Markdown.fenced(remediation.outline))
         }
         out += section("Known misses and false positives", misses(rule))
         if let sample = rule.tests.first(where: { $0.fires > 0 }) {

@@ -8,7 +8,7 @@ public enum RuleWords {
         let pack = plan.packs[rule.pack]
         var out = [
             "\(rule.id)  \(rule.level.rawValue)  \(pack.path):\(rule.line)",
-            "  " + rule.title.source,
+            "  " + rule.title.outline,
         ]
         if let source = logsource(rule) { out.append("looks at " + source) }
         let explainer = RuleExplainer(plan, rule: rule.index)

@@ -255,7 +255,8 @@ extension DiagnosticCode {
             """
             a text with a variable that cannot be filled in
             `{{name}}` in `title` and `remediation` is a named group, a `let` value or a field's full
-            name. A value that a record lacks shows as `<name>`.
+            name. A value that a record lacks shows as `<name>`, and as the text of
+            `{{name|default: text}}` where one is given.
             """
         case .badDuration:
             """

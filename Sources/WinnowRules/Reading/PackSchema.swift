@@ -87,7 +87,7 @@ public enum PackSchema {
             "One rule.", RuleReader.keys, required: ["id", "title", "level", "tests"],
             [
                 "id": text("The permanent name, as go.fd-exhausted."),
-                "title": text("One line about a finding; {{name}} is a value of it."),
+                "title": text("One line about a finding; {{name|default: text}} is a value of it."),
                 "level": choice("How bad a finding is.", Level.allCases.map(\.rawValue)),
                 "status": choice("How far the rule is.", RuleReader.statuses),
                 "description": text("What it finds and why that matters."),
@@ -108,7 +108,7 @@ public enum PackSchema {
                 "where": reference("selection"),
                 "when": when,
                 "suppress": reference("duration"),
-                "remediation": text("What to do; {{name}} is a value of the finding."),
+                "remediation": text("What to do; {{name|default: text}} is a value of the finding."),
                 "references": texts("Addresses to read more at."),
                 "falsepositives": texts("What else may set it off."),
                 "tests": list(of: test),

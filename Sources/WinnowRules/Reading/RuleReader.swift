@@ -318,6 +318,12 @@ struct RuleReader {
                 "`{{` without `}}` in `\(key)` of \(name)",
                 help: "write `{{name}}`")
         }
+        for filter in template.badFilters {
+            diagnoser.report(
+                .badTemplate, at: node, finding: filter,
+                "`|\(filter)` in `\(key)` of \(name) is no default",
+                help: "write `{{name|default: what to show where the value is absent}}`")
+        }
         return (template, node)
     }
 
