@@ -48,6 +48,37 @@ struct ChainTests {
         #expect(found([(-1, "beta")] + bursts).count == 3)
     }
 
+    @Test("An event takes the findings of several rules")
+    func several() {
+        let plan = EngineFixture.plan(
+            """
+            pack: {name: fixture, version: 1.0.0, engine: ">=0.1 <2"}
+            rules:
+            - id: fixture.alpha
+              title: t
+              level: low
+              match: {message|contains: alpha}
+              tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
+            - id: fixture.beta
+              title: t
+              level: low
+              match: {message|contains: beta}
+              tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
+            - id: fixture.both
+              title: t
+              level: low
+              events: {any_of_them: {rule: [fixture.alpha, fixture.beta]}}
+              when: {count: {gte: 2}, within: 1m}
+              tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
+            """)
+        let log = EventRuleTests.log([(0, "alpha"), (1, "beta"), (90, "gamma")])
+        let findings = EngineFixture.findings([log], plan: plan).ndjson
+        #expect(findings.matches(of: #/"rule":"fixture\.both"/#).count == 1)
+        #expect(
+            RuleExplainer(plan, rule: 2).matchLines
+                == [["findings of fixture.alpha, fixture.beta"]])
+    }
+
     @Test("Records that make no finding are no event")
     func noFinding() {
         #expect(found([(0, "alpha"), (20, "alpha"), (40, "alpha")]) == [])

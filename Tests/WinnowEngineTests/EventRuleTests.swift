@@ -30,6 +30,47 @@ struct EventRuleTests {
         return EngineFixture.source("log", Array(text.utf8))
     }
 
+    @Test("A line with a time of its own is told from one that takes the time before it")
+    func timed() {
+        let plan = EngineFixture.plan(
+            """
+            pack: {name: fixture, version: 1.0.0, engine: ">=0.1 <2"}
+            rules:
+            - id: fixture.timed
+              title: '{{line}}'
+              level: low
+              match: {message|re: 'line (?<line>\\d)', event.timed: 'true'}
+              tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
+            """)
+        let text = "line 1\n2026-01-01T10:00:00Z line 2\nline 3\n2026-01-01T10:00:00Z line 4\n"
+        let findings = EngineFixture.findings(
+            [EngineFixture.source("log", Array(text.utf8))], plan: plan
+        ).ndjson
+        #expect(findings.matches(of: #/"title":"(\d)"/#).map { String($0.1) } == ["2", "4"])
+    }
+
+    @Test("Lines of a test meet the events of their service", arguments: [true, false])
+    func testedService(isNamed: Bool) {
+        let plan = EngineFixture.plan(
+            """
+            pack: {name: fixture, version: 1.0.0, engine: ">=0.1 <2"}
+            rules:
+            - id: fixture.service
+              title: t
+              level: low
+              events: {full: {message|contains: full}, died: {event.provider: nssm, event.code: 1013}}
+              when: {all: [full, died], within: 1m, by: [service.name]}
+              tests:
+              - fires: \(isNamed ? 1 : 0)
+                \(isNamed ? "service: gateway" : "every: 1s")
+                lines: [disk full]
+                events: [{provider: nssm, code: 1013, data: ['C:\\svc\\gw.exe', gateway, '2']}]
+              - {fires: \(isNamed ? 0 : 1), lines: [b]}
+            """)
+        let results = RuleTester(plan: plan, decoders: EngineFixture.decoders()).run()
+        #expect(results.first?.passed == true, "\(results.first?.message ?? "")")
+    }
+
     /// Seconds at which the rule's findings say they fired.
     static func times(_ rule: String, _ lines: [(Int, String)]) -> [Int] {
         times(plan(rule), [log(lines)])

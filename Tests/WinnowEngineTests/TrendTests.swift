@@ -9,11 +9,12 @@ struct TrendTests {
     typealias Record = OperatorFixture.Record
 
     private static func trend(
-        slope: Double = 1, reset: Int? = nil, points: Int = 6, limit: Trend.Limit? = nil
+        slope: Double = 1, reset: Int? = nil, points: Int = 6, span: Int64 = 0,
+        limit: Trend.Limit? = nil
     ) -> Trend {
         Trend(
             event: 0, reset: reset, relation: slope > 0 ? .gte : .lte, slope: slope, unit: .min,
-            points: points, limit: limit)
+            points: points, span: span, limit: limit)
     }
 
     private func edges(_ values: [Int], _ trend: Trend, within: Int = 1000) -> [Int] {
@@ -39,6 +40,16 @@ struct TrendTests {
         #expect(edges(values, Self.trend(slope: 3)) == [5])
         #expect(edges(values, Self.trend(slope: 3.001)) == [])
         #expect(edges(values.reversed(), Self.trend(slope: -3)) == [5])
+    }
+
+    @Test("Points that cover a moment less than the span do not fire")
+    func span() {
+        let values = (0..<12).map { $0 * 3 }
+        let second = OperatorFixture.second
+        #expect(edges(values, Self.trend(span: 9 * second)) == [9])
+        #expect(edges(values, Self.trend(span: 9 * second + 1)) == [10])
+        // Points before a restart cover nothing.
+        #expect(edges(values + [1, 2, 3, 4, 5, 6, 7], Self.trend(span: 9 * second)) == [9])
     }
 
     @Test("One wild value does not change the slope")

@@ -166,9 +166,11 @@ struct CaptureTests {
         #expect(template.outline == "{{a}} in {{b}}, {{a}}")
     }
 
-    @Test("What follows a bar is a default with a text, or a fault", arguments: [
-        "default:", "default: ", "default", "Default: x", "x", "",
-    ])
+    @Test(
+        "What follows a bar is a default with a text, or a fault",
+        arguments: [
+            "default:", "default: ", "default", "Default: x", "x", "",
+        ])
     func badFilters(written: String) {
         #expect(Template("{{a|\(written)}}").badFilters.count == 1)
     }

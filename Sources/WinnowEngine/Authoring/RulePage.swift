@@ -66,10 +66,7 @@ public enum RulePage {
     private static func finds(_ rule: Rule, _ plan: Plan) -> String {
         let explainer = RuleExplainer(plan, rule: rule.index)
         var lines: [String] = []
-        let feeders = plan.feeders(of: rule.index).map { fed in
-            (event: fed.event, lines: ["a finding of " + plan.rules[fed.rule].id])
-        }
-        for (index, event) in (explainer.matchLines + feeders).sorted(by: { $0.event < $1.event }) {
+        for (index, event) in RuleWords.eventLines(of: rule, in: plan, explainer) {
             lines += rule.events.isEmpty ? event : [rule.events[index]] + event.map { "  " + $0 }
         }
         if !explainer.filterLines.isEmpty { lines += ["where"] + explainer.filterLines }

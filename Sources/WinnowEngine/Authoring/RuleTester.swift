@@ -72,7 +72,9 @@ public struct RuleTester {
                 }
             }
         }
-        return [("lines", text), ("events", xml)].filter { !$0.1.isEmpty }.map { name, content in
+        // A service's log is known by its name, as where it is scanned.
+        let log = test.service.map { $0 + ".err.log" } ?? "lines"
+        return [(log, text), ("events", xml)].filter { !$0.1.isEmpty }.map { name, content in
             let bytes = Array(content.utf8)
             return Source(segments: [
                 Segment(name: name, storedSize: bytes.count) { MemoryStream(bytes) }

@@ -12,10 +12,7 @@ public enum RuleWords {
         ]
         if let source = logsource(rule) { out.append("looks at " + source) }
         let explainer = RuleExplainer(plan, rule: rule.index)
-        let feeders = plan.feeders(of: rule.index).map { fed in
-            (event: fed.event, lines: ["a finding of " + plan.rules[fed.rule].id])
-        }
-        for (index, lines) in (explainer.matchLines + feeders).sorted(by: { $0.event < $1.event }) {
+        for (index, lines) in eventLines(of: rule, in: plan, explainer) {
             out += block(rule.events.isEmpty ? "match" : rule.events[index], lines)
         }
         out += block("where", explainer.filterLines)
@@ -26,6 +23,19 @@ public enum RuleWords {
                     + "\(DurationWords.text(suppress)) at the earliest")
         }
         return out + TuningWords.lines(of: rule, in: plan)
+    }
+
+    /// What each event of a rule is, a line a test, in the order of the events.
+    static func eventLines(
+        of rule: Rule, in plan: Plan, _ explainer: RuleExplainer
+    ) -> [(event: Int, lines: [String])] {
+        var lines = explainer.matchLines
+        let feeders = plan.feeders(of: rule.index)
+        for event in Set(feeders.map(\.event)) {
+            let ids = feeders.filter { $0.event == event }.map { plan.rules[$0.rule].id }
+            lines.append((event, ["a finding of " + ids.joined(separator: " or ")]))
+        }
+        return lines.sorted { $0.event < $1.event }
     }
 
     private static func block(_ name: String, _ lines: [String]) -> [String] {
@@ -85,7 +95,9 @@ public enum RuleWords {
             let bound = trend.relation == .gte ? "at least" : "at most"
             var words =
                 "when \(field) in \(event(trend.event))\(key) changes by \(bound) \(slope) a "
-                + "\(trend.unit.rawValue) over \(trend.points) or more points within "
+                + "\(trend.unit.rawValue) over \(trend.points) or more points "
+                + (trend.span > 0 ? "that cover \(DurationWords.text(trend.span)) " : "")
+                + "within "
                 + DurationWords.text(within)
             if let limit = trend.limit {
                 words +=

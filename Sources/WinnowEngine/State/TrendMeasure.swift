@@ -36,7 +36,9 @@ struct TrendMeasure: Measure {
 
     func holds(_ entries: ArraySlice<Window.Entry>) -> Bool {
         let points = counted(entries)
-        guard points.count >= trend.points else { return false }
+        guard points.count >= trend.points, let first = points.first, let last = points.last,
+            first.time.advanced(byNanoseconds: trend.span) <= last.time
+        else { return false }
         let result = result(points)
         guard result.isSignificant, result.slope.isFinite,
             trend.relation.holds(result.slope, trend.slope)

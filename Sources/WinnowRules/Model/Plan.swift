@@ -123,6 +123,8 @@ public struct RuleTest: Sendable {
     public let fires: Int
     /// The records of one round, in order.
     public let records: [TestRecord]
+    /// The service whose output the lines are, or nil.
+    public let service: String?
     /// Rounds; at least 1.
     public let repeats: Int
     /// Nanoseconds from one round to the next, or nil where the rounds have no times.

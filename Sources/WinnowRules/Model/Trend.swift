@@ -48,6 +48,8 @@ public struct Trend: Sendable, Equatable {
     public let unit: Unit
     /// Fewest points.
     public let points: Int
+    /// Nanoseconds that the points must cover; 0 where the rule names none.
+    public let span: Int64
     /// The value that must be reached soon, or nil.
     public let limit: Limit?
     /// How the numbers are made of records, or nil where a field holds them.
@@ -56,7 +58,7 @@ public struct Trend: Sendable, Equatable {
     /// Makes a trend.
     public init(
         event: Int, reset: Int?, relation: Statistic.Relation, slope: Double, unit: Unit,
-        points: Int, limit: Limit?, derivation: Derivation? = nil
+        points: Int, span: Int64 = 0, limit: Limit?, derivation: Derivation? = nil
     ) {
         self.derivation = derivation
         self.event = event
@@ -65,6 +67,7 @@ public struct Trend: Sendable, Equatable {
         self.slope = slope
         self.unit = unit
         self.points = points
+        self.span = span
         self.limit = limit
     }
 }

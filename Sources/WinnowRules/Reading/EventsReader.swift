@@ -3,8 +3,8 @@ struct EventsReader {
     /// What makes an event.
     enum Wants {
         case records(Condition)
-        /// Findings of a rule, and where its id stands.
-        case findings(rule: String, place: Place)
+        /// Findings of rules, and where their ids stand.
+        case findings([(rule: String, place: Place)])
     }
 
     /// One selection with its name; `match` has none.
@@ -75,8 +75,8 @@ struct EventsReader {
         return events.count == pairs.count ? events : nil
     }
 
-    /// `rule: id` and nothing else.
-    private func findings(_ id: YAMLNode, _ pair: YAMLPair) -> Wants? {
+    /// `rule: id` or `rule: [id, id]`, and nothing else.
+    private func findings(_ ids: YAMLNode, _ pair: YAMLPair) -> Wants? {
         let path = "`events.\(pair.key)`"
         for other in diagnoser.optionalPairs(pair.value) where other.key != "rule" {
             diagnoser.report(
@@ -84,9 +84,20 @@ struct EventsReader {
                 help: "findings have no fields to select by; write a condition in that rule")
             return nil
         }
-        return diagnoser.text(id, "\(path).rule").map {
-            .findings(rule: $0, place: diagnoser.source.place(character: id.start))
+        var nodes = [ids]
+        if case .sequence(let items) = ids.content { nodes = items }
+        guard !nodes.isEmpty, nodes.count <= EventsReader.maxEvents else {
+            diagnoser.report(
+                .badEvent, at: ids, "\(path).rule of \(rule) names \(nodes.count) rules",
+                help: "name 1 to \(EventsReader.maxEvents) rules")
+            return nil
         }
+        let found = nodes.compactMap { node in
+            diagnoser.text(node, "\(path).rule").map {
+                (rule: $0, place: diagnoser.source.place(character: node.start))
+            }
+        }
+        return found.count == nodes.count ? .findings(found) : nil
     }
 
     private mutating func selection(_ node: YAMLNode, _ path: String) -> Condition? {

@@ -13,7 +13,11 @@ extension PackSchema {
                         .list([
                             map(
                                 "Findings of a rule.", ["rule"], required: ["rule"],
-                                ["rule": text("The rule's id.")]), reference("selection"),
+                                [
+                                    "rule": .object([
+                                        ("description", "Ids of rules."), ("anyOf", oneOrSeveral),
+                                    ])
+                                ]), reference("selection"),
                         ])
                     )
                 ])
@@ -73,6 +77,7 @@ extension PackSchema {
                     "points": whole(
                         "Fewest points.", from: Int(WhenReader.pointRange.lowerBound),
                         to: Int(WhenReader.pointRange.upperBound)),
+                    "span": reference("duration"),
                     "eta": map(
                         "When the line meets a value.", keys(of: "trend.eta"),
                         required: required(of: "trend.eta"),

@@ -78,9 +78,11 @@ public enum PackSchema {
     private static var ruleNames: SchemaValue {
         .object([
             ("description", "Ids of rules, or globs with * and ?; one or a list."),
-            ("anyOf", .list([scalar("One."), texts("Several.")])),
+            ("anyOf", oneOrSeveral),
         ])
     }
+
+    static var oneOrSeveral: SchemaValue { .list([scalar("One."), texts("Several.")]) }
 
     private static var rule: SchemaValue {
         map(
@@ -108,7 +110,7 @@ public enum PackSchema {
                 "where": reference("selection"),
                 "when": when,
                 "suppress": reference("duration"),
-                "remediation": text("What to do; {{name|default: text}} is a value of the finding."),
+                "remediation": text("What to do; {{name|default: text}} as in title."),
                 "references": texts("Addresses to read more at."),
                 "falsepositives": texts("What else may set it off."),
                 "tests": list(of: test),
@@ -120,6 +122,7 @@ public enum PackSchema {
             "Records, and how many findings they give.", TestReader.keys, required: ["fires"],
             [
                 "fires": whole("How many findings.", from: 0), "lines": texts("Lines of text."),
+                "service": scalar("The service whose output the lines are."),
                 "events": list(of: event), "repeat": whole("How often.", from: 1),
                 "every": reference("duration"),
             ])

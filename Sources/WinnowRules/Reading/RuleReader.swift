@@ -106,9 +106,9 @@ struct RuleReader {
             events: events.compactMap(\.name), when: when.when, suppress: suppress,
             by: when.by.map { scope.shownName($0.name) }, tests: tests, captures: scope.captures,
             logic: logic(events, logsource, lets, filter, when, variables),
-            links: events.enumerated().compactMap { index, event in
-                guard case .findings(let id, let place) = event.wants else { return nil }
-                return RuleDraft.Link(event: index, id: id, place: place)
+            links: events.enumerated().flatMap { index, event in
+                guard case .findings(let rules) = event.wants else { return [RuleDraft.Link]() }
+                return rules.map { RuleDraft.Link(event: index, id: $0.rule, place: $0.place) }
             }, field: when.field.map { scope.shownName($0) },
             asked: (when.by.map(\.name) + (when.field.map { [$0] } ?? []) + variables.map(\.name))
                 .map { scope.shownName($0) })

@@ -1,6 +1,6 @@
 /// Reads the tests of a rule.
 struct TestReader {
-    static let keys = ["fires", "lines", "events", "repeat", "every"]
+    static let keys = ["fires", "lines", "service", "events", "repeat", "every"]
     /// Most records that a test makes, rounds included.
     private static let maxRecords = 1_000_000
 
@@ -57,6 +57,7 @@ struct TestReader {
             diagnoser.whole($0, "`repeat`", in: 1...Int64(TestReader.maxRecords))
         }
         let every = pairs.value("every").flatMap { diagnoser.duration($0, "`every`") }
+        let service = pairs.value("service").flatMap { diagnoser.filledText($0, "`service`") }
         var records: [TestRecord] = []
         for pair in pairs {
             switch pair.key {
@@ -78,7 +79,7 @@ struct TestReader {
         }
         guard diagnoser.errorCount == errorsBefore, let fires else { return nil }
         return RuleTest(
-            fires: fires, records: records, repeats: repeats ?? 1, every: every,
+            fires: fires, records: records, service: service, repeats: repeats ?? 1, every: every,
             line: diagnoser.source.place(character: node.start).line)
     }
 

@@ -19,7 +19,7 @@ extension WhenReader {
             required: ["field", "fn"]),
         "absent": Operands(keys: ["of", "for"], required: ["for"]),
         "trend": Operands(
-            keys: ["of", "field", "slope", "points", "eta", "reset"],
+            keys: ["of", "field", "slope", "points", "span", "eta", "reset"],
             required: ["field", "slope"]),
         "join": Operands(
             keys: ["of", "with", "without", "grace", "same", "context"], required: ["of"]),

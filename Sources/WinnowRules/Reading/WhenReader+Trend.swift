@@ -25,6 +25,7 @@ extension WhenReader {
         let points = pairs.value("points").map {
             diagnoser.whole($0, "`when.trend.points`", in: WhenReader.pointRange)
         }
+        let span = pairs.value("span").flatMap { leastSpan($0, within: within) }
         let limit = pairs.value("eta").flatMap(limit)
         guard diagnoser.errorCount == errorsBefore, let event, let measured, let slope
         else { return nil }
@@ -32,7 +33,20 @@ extension WhenReader {
             Trend(
                 event: event, reset: reset, relation: slope.relation, slope: slope.perSecond,
                 unit: slope.unit, points: (points ?? nil) ?? WhenReader.defaultPoints,
-                limit: limit, derivation: measured.derivation), within: within)
+                span: span ?? 0, limit: limit, derivation: measured.derivation), within: within)
+    }
+
+    /// How long the points must go on: less than the window, which is half-open.
+    private func leastSpan(_ node: YAMLNode, within: Int64) -> Int64? {
+        guard let span = diagnoser.duration(node, "`when.trend.span`") else { return nil }
+        guard span < within else {
+            diagnoser.report(
+                .badDuration, at: node,
+                "`when.trend.span` of \(rule) is not shorter than `within`",
+                help: "points of one window never cover the whole of it")
+            return nil
+        }
+        return span
     }
 
     private func slope(
