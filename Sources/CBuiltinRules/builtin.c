@@ -8,6 +8,9 @@
 static const unsigned char av[] = {
 #embed "../../rules/av/pack.yaml"
 };
+static const unsigned char corr[] = {
+#embed "../../rules/corr/pack.yaml"
+};
 static const unsigned char err[] = {
 #embed "../../rules/err/pack.yaml"
 };
@@ -39,6 +42,7 @@ static const struct {
     size_t size;
 } packs[] = {
     PACK(av, "rules/av/pack.yaml"),
+    PACK(corr, "rules/corr/pack.yaml"),
     PACK(err, "rules/err/pack.yaml"),
     PACK(gc, "rules/gc/pack.yaml"),
     PACK(go, "rules/go/pack.yaml"),
