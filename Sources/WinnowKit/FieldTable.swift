@@ -35,8 +35,8 @@ extension FieldName {
     public static let logLogger = FieldName("log.logger")
     /// The machine the record speaks of.
     public static let hostName = FieldName("host.name")
-    /// `true` where the record has a time of its own, absent where it takes that of an earlier one.
-    public static let eventTimed = FieldName("event.timed")
+    /// `true` where the record has no time of its own and takes that of an earlier one.
+    public static let eventTimeInherited = FieldName("event.time_inherited")
     /// The service the record speaks of.
     public static let serviceName = FieldName("service.name")
     /// The file name of the program the record speaks of.

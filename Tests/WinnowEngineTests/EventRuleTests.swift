@@ -39,7 +39,7 @@ struct EventRuleTests {
             - id: fixture.timed
               title: '{{line}}'
               level: low
-              match: {message|re: 'line (?<line>\\d)', event.timed: 'true'}
+              match: {message|re: 'line (?<line>\\d)', event.time_inherited|exists: false}
               tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
             """)
         let text = "line 1\n2026-01-01T10:00:00Z line 2\nline 3\n2026-01-01T10:00:00Z line 4\n"

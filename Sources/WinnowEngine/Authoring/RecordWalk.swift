@@ -101,7 +101,7 @@ private struct Walk {
                 defaults.complete(
                     &fields, source: block.source, segment: segment.index,
                     isText: spec.timeCarries)
-                if fields.time != nil { fields.add(.eventTimed, "true") }
+                if fields.time == nil { fields.add(.eventTimeInherited, "true") }
                 let line = lines.lines(from: max(segment.start, 0), to: Int(record.start)) + 1
                 let fields = fields
                 body(

@@ -90,7 +90,7 @@ final class Worker {
                 fields, kind: kindName, record: record, time: time, awaitsTime: awaitsTime,
                 isInherited: ownTime == nil, names: names[pass.block.source])
         }
-        if matcher != nil, ownTime != nil { fields.add(.eventTimed, "true") }
+        if matcher != nil, ownTime == nil { fields.add(.eventTimeInherited, "true") }
         matcher?.match(fields, kind: kindName) { match in
             matched = true
             let said =

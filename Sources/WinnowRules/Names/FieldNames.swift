@@ -79,7 +79,7 @@ enum FieldNames {
     /// As the decoders of this package write them.
     private static let ordered: [String] = [
         "message", kind, "log.level", "log.logger", "host.name", "service.name",
-        "event.code", "event.timed", "event.provider", "event.qualifiers", "event.version",
+        "event.code", "event.time_inherited", "event.provider", "event.qualifiers", "event.version",
         "process.name", "process.pid", "process.thread.id", "user.id",
         "winlog.activity_id", "winlog.channel", "winlog.computer_name", "winlog.event_data_name",
         "winlog.event_source_name", "winlog.keywords", "winlog.level", "winlog.opcode",
