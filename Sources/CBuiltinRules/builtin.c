@@ -11,6 +11,9 @@ static const unsigned char av[] = {
 static const unsigned char corr[] = {
 #embed "../../rules/corr/pack.yaml"
 };
+static const unsigned char crash[] = {
+#embed "../../rules/crash/pack.yaml"
+};
 static const unsigned char err[] = {
 #embed "../../rules/err/pack.yaml"
 };
@@ -43,6 +46,7 @@ static const struct {
 } packs[] = {
     PACK(av, "rules/av/pack.yaml"),
     PACK(corr, "rules/corr/pack.yaml"),
+    PACK(crash, "rules/crash/pack.yaml"),
     PACK(err, "rules/err/pack.yaml"),
     PACK(gc, "rules/gc/pack.yaml"),
     PACK(go, "rules/go/pack.yaml"),

@@ -75,8 +75,8 @@ struct ChainTests {
         let findings = EngineFixture.findings([log], plan: plan).ndjson
         #expect(findings.matches(of: #/"rule":"fixture\.both"/#).count == 1)
         #expect(
-            RuleExplainer(plan, rule: 2).matchLines
-                == [["findings of fixture.alpha, fixture.beta"]])
+            RuleWords.lines(of: plan.rules[2], in: plan).contains(
+                "any_of_them  a finding of fixture.alpha or fixture.beta"))
     }
 
     @Test("Records that make no finding are no event")

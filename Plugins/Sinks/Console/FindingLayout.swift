@@ -10,6 +10,8 @@ struct FindingLayout {
 
     /// Rows that a block may have; evidence comes first, remedies share what is left.
     private static let maxRows = 13
+    /// The same for a join, whose records are all different.
+    private static let maxJoinRows = 20
     /// Bytes of one text that are looked at: more than any row can show.
     private static let maxBytes = 4096
     /// Columns of what must not be cut at the edge, since it is there to be copied.
@@ -29,7 +31,8 @@ struct FindingLayout {
         rows += origin(finding)
         rows += evidence(finding)
         let references = self.references(finding)
-        let free = FindingLayout.maxRows - rows.count - references.count
+        let most = finding.isJoin ? FindingLayout.maxJoinRows : FindingLayout.maxRows
+        let free = most - rows.count - references.count
         rows += remedy(finding, rows: max(free, 3))
         return rows + references
     }
@@ -151,8 +154,9 @@ struct FindingLayout {
             return []
         }
         if finding.evidence.count == 1 { return alone(first) }
-        // What lies between first and last is more of the same.
-        let shown = finding.evidence.count > 3 ? [first, last] : finding.evidence
+        // What lies between first and last is more of the same, but for a join.
+        let isLong = finding.evidence.count > 3 && !finding.isJoin
+        let shown = isLong ? [first, last] : finding.evidence
         let places = shown.map { place($0, columns: columns * 2 / 5) }
         let widest = places.map(Columns.width).max() ?? 0
         var rows = zip(shown, places).map { record, place in
@@ -296,4 +300,9 @@ struct FindingLayout {
             UTF8Text.prefix(UnsafeRawBufferPointer($0), limit: FindingLayout.maxBytes)
         }
     }
+}
+
+extension Finding {
+    /// True where the records are not more of the same but each another part of the story.
+    fileprivate var isJoin: Bool { fields.contains { $0.name == "join.found" } }
 }
