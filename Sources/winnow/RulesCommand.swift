@@ -105,7 +105,7 @@ struct RulesCheck: ParsableCommand {
         RulePacks.report(
             rules.map { index in
                 let words =
-                    cost.nanoseconds[index].map { "\(Int($0.rounded())) ns each" }
+                    cost.nanoseconds[index].map { "\(Units.grouped(Int($0.rounded()))) ns each" }
                     ?? "no record was one of its product, so what that costs is not known"
                 return PackLoader.unscreenedWarning(
                     plan.rules[index], in: plan, cost: words, packs: packs)
