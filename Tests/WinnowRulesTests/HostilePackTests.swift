@@ -34,14 +34,14 @@ struct HostilePackTests {
         #expect(result.plan.rules.count == 10_000)
     }
 
-    @Test("Ten thousand rules in one line load, and so do their mistakes")
+    @Test("Thousands of rules in one line load, and so do their mistakes")
     func oneLine() {
         let good = (0..<2000).map {
             "{id: p.r\($0), title: 't{{x}}', level: low, \(Self.tests), "
                 + "match: {message|re: 'word\($0) (?<x>\\w+)'}}"
         }
         #expect(load(" [" + good.joined(separator: ", ") + "]\n").diagnostics.isEmpty)
-        let bad = (0..<9000).map { "{id: p.r\($0), titel: t, \(Self.tests), match: {a: b}}" }
+        let bad = (0..<3000).map { "{id: p.r\($0), titel: t, \(Self.tests), match: {a: b}}" }
         let result = load(
             " [" + bad.joined(separator: ", ")
                 + ", '\(String(repeating: "x", count: 4_000_000))']\n")
@@ -92,14 +92,14 @@ struct HostilePackTests {
         #expect(said == ["p.r1", "p.r2", "p.r3"].map { "rule `\($0)` waits for itself" })
     }
 
-    @Test("Ten thousand unknown names are told in time")
+    @Test("Thousands of unknown names are told in time")
     func unknown() {
         let result = load(
-            rules(9000) {
+            rules(3000) {
                 "\(Self.rule), events: {e: {rule: p.zz\($0)}}, when: {count: {gte: 1}, within: 5m}"
             })
         #expect(result.diagnostics.count == 1001)
-        let keys = (0..<100_000).map { "k\($0): 1" }.joined(separator: ", ")
+        let keys = (0..<30_000).map { "k\($0): 1" }.joined(separator: ", ")
         #expect(load("\n- {\(keys)}\n").diagnostics.count == 1001)
     }
 
@@ -111,9 +111,9 @@ struct HostilePackTests {
             "\n#" + String(repeating: "#", count: 9_000_000) + "\n- {id: p.r, \(rule), "
                 + "match: {message|contains: abc}}\n",
             "\n- {id: p.r, \(rule), match: {message|contains: [\n"
-                + (0..<200_000).map { " word\($0),\n" }.joined() + "]}}\n",
+                + (0..<100_000).map { " word\($0),\n" }.joined() + "]}}\n",
             "\n- {id: p.r, \(rule), match: {any: [\n"
-                + (0..<60_000).map { " {message|contains: word\($0)},\n" }.joined() + "]}}\n",
+                + (0..<20_000).map { " {message|contains: word\($0)},\n" }.joined() + "]}}\n",
         ])
     func large(rules: String) {
         #expect(load(rules).plan.rules.count == 1)

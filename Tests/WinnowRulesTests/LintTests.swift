@@ -69,10 +69,10 @@ struct LintTests {
         }
     }()
 
-    @Test("No rule that is said to match never does, in 6,000 random ones")
+    @Test("No rule that is said to match never does, in 3,000 random ones")
     func sound() {
         var said = 0
-        for seed in 0..<6000 {
+        for seed in 0..<3000 {
             var random = Random(state: UInt64(seed))
             let match = Self.selection(&random, depth: 2)
             let result = RuleBench.load(RuleBench.pack(RuleBench.rule("match: \(match)")))
@@ -90,7 +90,7 @@ struct LintTests {
             }
         }
         // Without any, nothing would be shown.
-        #expect(said > 300)
+        #expect(said > 150)
     }
 
     @Test("Of two tests that exclude each other the second is named, whichever it is")
