@@ -11,6 +11,7 @@ extension FieldName {
     static let goroutineState = FieldName("go.goroutine.state")
     static let goroutineWait = FieldName("go.goroutine.wait_minutes")
     static let goroutineMaxWait = FieldName("go.goroutine.max_wait_minutes")
+    static let goroutineLeaked = FieldName("go.goroutine.leaked")
     static let goroutineGroups = FieldName("go.goroutine.groups")
     static let largestGroup = FieldName("go.goroutine.largest_group")
     static let largestGroupState = FieldName("go.goroutine.largest_group_state")
@@ -65,6 +66,7 @@ final class CrashRecordDecoder {
         if !first.state.isEmpty { fields.add(.goroutineState, bytes: first.state) }
         if let minutes = first.waitMinutes { fields.add(.goroutineWait, number: minutes) }
         if let minutes = report.maxWaitMinutes { fields.add(.goroutineMaxWait, number: minutes) }
+        if report.leaked > 0 { fields.add(.goroutineLeaked, number: report.leaked) }
         if !first.function.isEmpty { fields.add(.frameFunction, bytes: first.function) }
         if !first.file.isEmpty { fields.add(.frameFile, bytes: first.file) }
         if let line = first.line { fields.add(.frameLine, number: line) }

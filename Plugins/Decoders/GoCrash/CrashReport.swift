@@ -48,6 +48,8 @@ struct CrashReport {
     var first = Goroutine()
     /// The longest wait of any goroutine.
     var maxWaitMinutes: Int?
+    /// Goroutines that the runtime says wait for something that cannot happen (Go 1.27).
+    var leaked = 0
     var version: String?
     /// Largest first, at most 20.
     var groups: [Group] = []

@@ -11,6 +11,7 @@ struct CrashStacks {
     private var groups: [CrashReport.Group] = []
     private var indices: [UInt64: Int] = [:]
     private var maxWait: Int?
+    private var leaked = 0
     private var version: String?
 
     // The goroutine being read.
@@ -70,6 +71,7 @@ struct CrashStacks {
         let status = line.slice(parsed.text)
         let comma = status.first(UInt8(ascii: ",")) ?? status.find(" labels:{") ?? status.count
         state = Self.bare(status.slice(0..<comma))
+        if status.slice(0..<comma).find(" (leaked)") != nil { leaked += 1 }
         hash = 14_695_981_039_346_656_037
         mix(state)
         var minutes: Int?
@@ -155,6 +157,7 @@ struct CrashStacks {
         report.first = first
         if report.signal.isEmpty { report.signal = first.signal }
         report.maxWaitMinutes = maxWait
+        report.leaked = leaked
         report.version = version
         let order = groups.indices.sorted {
             groups[$0].count == groups[$1].count ? $0 < $1 : groups[$0].count > groups[$1].count
