@@ -92,9 +92,8 @@ public enum PackLoader {
             hasOverlays: files.contains { !$0.draft.overlay.isEmpty })
     }
 
-    private static func plan(
-        _ files: [PackFile], _ later: Set<String>, _ scope: TuningScope
-    ) -> Plan {
+    /// - Parameter later: Places of rules that are there already.
+    static func plan(_ files: [PackFile], _ later: Set<String>, _ scope: TuningScope) -> Plan {
         var packs: [Pack] = []
         var targets: [TuningResolver.Target] = []
         var packOfFile: [Int: Int] = [:]

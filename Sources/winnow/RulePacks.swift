@@ -103,7 +103,8 @@ enum RulePacks {
     /// Most bytes of a pack; the loader refuses less, with a better message.
     private static let maxBytes = 64 << 20
 
-    private static func readWhole(_ file: Segment) throws(InputError) -> [UInt8] {
+    /// The bytes of a pack or of a sample.
+    static func readWhole(_ file: Segment) throws(InputError) -> [UInt8] {
         let stream = try file.open()
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { chunk.deallocate() }
@@ -113,6 +114,6 @@ enum RulePacks {
             if count == 0 { return bytes }
             bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
         }
-        throw InputError(input: file.name, message: "larger than 64 MiB; this is no rule pack")
+        throw InputError(input: file.name, message: "larger than 64 MiB")
     }
 }

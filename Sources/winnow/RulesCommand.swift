@@ -17,7 +17,7 @@ struct RulesCommand: ParsableCommand {
 }
 
 /// Packs named on the command line, or the built-in ones.
-private struct PackArguments: ParsableArguments {
+struct PackArguments: ParsableArguments {
     @Argument(
         help: "Pack files or folders (default: the built-in packs).", completion: .file())
     var packs: [String] = []
@@ -64,7 +64,7 @@ struct RulesCheck: ParsableCommand {
             built-in packs. Exit status: 0 nothing to say; 1 warnings only; 2 a pack does not load.
             """)
 
-    @OptionGroup fileprivate var arguments: PackArguments
+    @OptionGroup var arguments: PackArguments
 
     @Flag(name: .long, help: "Check filters and overrides without the built-in packs.")
     var noDefaultRules = false
@@ -118,47 +118,5 @@ struct RulesCheck: ParsableCommand {
             Diagnostics.error("\(error.input): \(error.message)", help: error.help)
         }
         throw ExitStatus.failed
-    }
-}
-
-/// `winnow rules test`.
-struct RulesTest: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Run the tests that rules carry.",
-        discussion: """
-            Example: winnow rules test my-pack.yaml --junit results.xml
-
-            Exit status: 0 all pass; 1 a test fails; 2 a pack does not load.
-            """)
-
-    @OptionGroup fileprivate var arguments: PackArguments
-
-    @Option(
-        name: .long, help: "Write the results to this file in JUnit's XML, for CI.",
-        completion: .file())
-    var junit: String?
-
-    func run() throws {
-        let plan = try RulePacks.plan(arguments.read(), tuning: .ownRules)
-        let results = RuleTester(
-            plan: plan, decoders: Decoding.decoders(format: nil, utcOffset: 0)
-        ).run()
-        for failure in results where !failure.passed {
-            let message = SafeText.escapedLine(failure.message)
-            print("FAIL \(failure.place)  \(failure.rule): \(message)")
-        }
-        let failed = results.filter { !$0.passed }.count
-        if let junit {
-            let target = try OutputTarget.file(junit, inputs: [])
-            do throws(SinkError) {
-                try target.bytes.write(Array(JUnitReport.xml(results, plan: plan).utf8))
-            } catch {
-                Diagnostics.error("cannot write \(junit): \(error.message)")
-                throw ExitStatus.failed
-            }
-        }
-        let rules = Units.counted(plan.rules.count, "rule")
-        print("\(results.count - failed) passed, \(failed) failed (\(rules))")
-        if failed > 0 { throw ExitStatus.found }
     }
 }

@@ -148,6 +148,12 @@ enum Units {
         return n < 0 ? "-" + out : out
     }
 
+    /// A number with one decimal, rounded down: 89.96 is not yet 90.
+    static func tenths(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded(.down))
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
     /// Bytes with a unit of 1000: 12 B, 3.4 kB, 56.7 MB.
     static func bytes(_ n: Int) -> String {
         var value = Double(n)

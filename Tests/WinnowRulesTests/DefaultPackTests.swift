@@ -72,13 +72,13 @@ struct DefaultPackTests {
         let plan = PackLoader.load(Self.packs).plan
         for rule in plan.rules where rule.when == nil {
             for test in rule.tests where test.fires > 0 {
-                for case .line(let line) in test.records where !line.contains("\n") {
+                for case .line(let line) in test.records where !line.text.contains("\n") {
                     // What decoders add is not known here; rules on the message alone must match.
                     let needs = plan.program.rules[rule.index]
                     guard readsMessageOnly(plan, needs) else { continue }
-                    let matches = RuleBench.match(plan, [("message", line)])
+                    let matches = RuleBench.match(plan, [("message", line.text)])
                     #expect(
-                        matches.contains { $0.rule == rule.index }, "\(rule.id): \(line)")
+                        matches.contains { $0.rule == rule.index }, "\(rule.id): \(line.text)")
                 }
             }
         }

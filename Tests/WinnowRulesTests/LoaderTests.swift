@@ -75,7 +75,7 @@ struct LoaderTests {
             Issue.record("records of the wrong kind")
             return
         }
-        #expect(panic == "panic: x\n\ngoroutine 1 [running]:")
+        #expect(panic.text == "panic: x\n\ngoroutine 1 [running]:")
         #expect(named.data == .named([("A", "1"), ("B", "x"), ("B", "y"), ("C", "")]))
         #expect(named.binary == "4F00")
         #expect(unnamed.data == .unnamed(["a", "", "007"]))

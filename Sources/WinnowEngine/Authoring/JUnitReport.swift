@@ -12,7 +12,9 @@ public enum JUnitReport {
         for rule in plan.rules { packs[rule.id] = rule.pack }
         var suites: [[RuleTestResult]] = Array(repeating: [], count: plan.packs.count)
         for result in results {
-            if let pack = packs[result.rule] { suites[pack].append(result) }
+            // Remarks of samples may name several rules, or none that is there.
+            let pack = packs[result.rule] ?? plan.rules(like: result.rule).first?.pack ?? 0
+            if pack < suites.count { suites[pack].append(result) }
         }
         var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         out += "<testsuites" + counts(results) + ">\n"
@@ -24,7 +26,9 @@ public enum JUnitReport {
                 if result.passed {
                     out += "/>\n"
                 } else {
-                    out += "><failure message=\"\(escaped(result.message))\"/></testcase>\n"
+                    out += "><failure message=\"\(escaped(result.message))\""
+                    out += result.reason.map { ">\(escaped($0))</failure>" } ?? "/>"
+                    out += "</testcase>\n"
                 }
             }
             out += "  </testsuite>\n"

@@ -125,7 +125,7 @@ public enum RulePage {
     private static func said(_ record: TestRecord) -> String {
         switch record {
         case .line(let line):
-            var text = Substring(line)
+            var text = Substring(line.text)
             while text.last?.isNewline == true { text.removeLast() }
             return String(text)
         case .event(let event):

@@ -11,12 +11,25 @@ public struct RuleTestResult: Sendable {
     public let passed: Bool
     /// Expected against got.
     public let message: String
+    /// Of a failure: which record came nearest, or is one too many.
+    public var reason: String?
+
+    /// The mutants of a run: one passes when it is killed, and there is no word of invalid ones.
+    public static func of(_ run: MutationRun) -> [RuleTestResult] {
+        run.results.filter { $0.outcome != .invalid }.map { result in
+            let mutant = result.mutant
+            return RuleTestResult(
+                rule: mutant.rule,
+                place: "\(mutant.path):\(mutant.line):\(mutant.column) \(mutant.change)",
+                passed: result.outcome == .killed, message: "no test notices the change")
+        }
+    }
 }
 
 /// Runs the tests that rules carry through the engine that scans use: same decoders, same windows.
 public struct RuleTester {
-    private let plan: Plan
-    private let decoders: [any Decoder]
+    let plan: Plan
+    let decoders: [any Decoder]
 
     /// The time of the first record of a test whose records have none of their own:
     /// 2026-01-01T00:00:00Z.
@@ -28,31 +41,51 @@ public struct RuleTester {
         self.decoders = decoders
     }
 
-    /// Runs all tests of all rules that are not disabled, in the plan's order.
-    public func run() -> [RuleTestResult] {
-        plan.rules.filter(\.isEnabled).flatMap { rule in rule.tests.map { run($0, of: rule) } }
+    /// Runs all tests of the plan's rules, or of some of them, in their order; of those that are
+    /// disabled, none.
+    public func run(_ rules: [Rule]? = nil) -> [RuleTestResult] {
+        (rules ?? plan.rules).filter(\.isEnabled).flatMap { rule in
+            rule.tests.map { run($0, of: rule, withReason: true) }
+        }
     }
 
-    private func run(_ test: RuleTest, of rule: Rule) -> RuleTestResult {
-        let receiver = FindingCounter(rule: rule.id)
-        var options = RunOptions()
-        options.initialTime = RuleTester.begin
+    /// True when every test of a rule passes; the rest is not run once one fails.
+    func passes(_ rule: Rule) -> Bool {
+        rule.tests.allSatisfy { run($0, of: rule, withReason: false).passed }
+    }
+
+    private func run(_ test: RuleTest, of rule: Rule, withReason: Bool) -> RuleTestResult {
+        let receiver = FindingCounter(rule: rule.id, expected: test.fires)
+        var options = RuleTester.options
+        let (sources, origins) = sources(test)
+        options.origins = origins
         let report = Pipeline.run(
-            sources: sources(test), decoders: decoders, plan: plan, options: options,
+            sources: sources, decoders: decoders, plan: plan, options: options,
             receiver: receiver)
         let got = receiver.count
         var message = "expected \(test.fires) finding\(test.fires == 1 ? "" : "s"), got \(got)"
         if report.totals.damaged > 0, let problem = report.inputs.flatMap(\.firstProblems).first {
             message += " (a record is damaged: \(problem.reason))"
         }
-        return RuleTestResult(
+        var result = RuleTestResult(
             rule: rule.id, place: "\(plan.packs[rule.pack].path):\(test.line)",
             passed: got == test.fires, message: message)
+        if !result.passed, withReason {
+            result.reason =
+                receiver.surplus.map(TestReason.tooMany)
+                ?? TestReason.tooFew(
+                    rule,
+                    RuleExplanation(
+                        plan: plan, rule: rule.index, sources: sources, decoders: decoders,
+                        options: options, limit: 1, isRereadable: true))
+        }
+        return result
     }
 
-    /// Lines go to one input, events to another, as they would from a machine.
-    private func sources(_ test: RuleTest) -> [Source] {
-        var text = ""
+    /// Lines go to one input a service, events to another, as they would from machines.
+    private func sources(_ test: RuleTest) -> (sources: [Source], origins: [SourceOrigin]) {
+        var origins: [SourceOrigin] = []
+        var texts: [SourceOrigin: String] = [:]
         var xml = ""
         for round in 0..<max(test.repeats, 1) {
             let time = test.every.map {
@@ -61,9 +94,11 @@ public struct RuleTester {
             for record in test.records {
                 switch record {
                 case .line(let line):
-                    for part in line.split(separator: "\n", omittingEmptySubsequences: false) {
-                        if let time { text += RuleTester.prefix(time) }
-                        text += part + "\n"
+                    let origin = SourceOrigin(host: line.host, service: line.service)
+                    if texts[origin] == nil { origins.append(origin) }
+                    for part in line.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                        let prefix = time.map(RuleTester.prefix) ?? ""
+                        texts[origin, default: ""] += prefix + part + "\n"
                     }
                 case .event(var event):
                     if let time { event.time = time.rfc3339 }
@@ -74,12 +109,26 @@ public struct RuleTester {
         }
         // A service's log is known by its name, as where it is scanned.
         let log = test.service.map { $0 + ".err.log" } ?? "lines"
-        return [(log, text), ("events", xml)].filter { !$0.1.isEmpty }.map { name, content in
-            let bytes = Array(content.utf8)
-            return Source(segments: [
-                Segment(name: name, storedSize: bytes.count) { MemoryStream(bytes) }
-            ])
+        var contents = origins.map { ($0 == SourceOrigin() ? log : "lines", texts[$0] ?? "") }
+        if !xml.isEmpty { contents.append(("events", xml)) }
+        let sources = contents.map { name, content in
+            RuleTester.source(name, Array(content.utf8))
         }
+        return (sources, origins)
+    }
+
+    /// Those of all runs of tests.
+    static var options: RunOptions {
+        var options = RunOptions()
+        options.initialTime = begin
+        return options
+    }
+
+    /// An input of bytes in memory.
+    static func source(_ name: String, _ bytes: [UInt8]) -> Source {
+        Source(segments: [
+            Segment(name: name, storedSize: bytes.count) { MemoryStream(bytes) }
+        ])
     }
 
     /// NSSM's own time stamp: a carrier's prefix, so it gives the line a time and leaves its text.
@@ -123,14 +172,24 @@ public final class MemoryStream: ByteStream {
     public var storedBytesRead: Int { at }
 }
 
-/// Counts the findings of one rule.
+/// Counts the findings of one rule, and keeps the first that is too many.
 private final class FindingCounter: RunReceiver {
     private let rule: String
+    private let expected: Int
     private(set) var count = 0
+    private(set) var surplus: Finding?
 
-    init(rule: String) { self.rule = rule }
+    init(rule: String, expected: Int) {
+        self.rule = rule
+        self.expected = expected
+    }
 
-    func take(_ finding: Finding) { if finding.rule == rule { count += 1 } }
+    func take(_ finding: Finding) {
+        guard finding.rule == rule else { return }
+        if count == expected { surplus = finding }
+        count += 1
+    }
+
     func take(decoded: [UInt8]) {}
     func flush() {}
     func progress(storedBytes: Int, input: String) {}

@@ -1,5 +1,19 @@
 public import WinnowKit
 
+/// Where a source comes from.
+public struct SourceOrigin: Sendable, Hashable {
+    /// `host.name` of records that name none.
+    public var host: String?
+    /// `service.name` of records that name none.
+    public var service: String?
+
+    /// Nothing is known.
+    public init(host: String? = nil, service: String? = nil) {
+        self.host = host
+        self.service = service
+    }
+}
+
 /// What a run is asked to do, beside its sources and rules.
 public struct RunOptions: Sendable {
     /// Worker threads.
@@ -12,6 +26,8 @@ public struct RunOptions: Sendable {
     public var service: String?
     /// Names that the user gives for services: by another name of a service, or by its program.
     public var serviceAliases: [(alias: String, service: String)] = []
+    /// What is known of single sources, by their position; it goes before `host` and `service`.
+    public var origins: [SourceOrigin] = []
     /// Records before it are left out; those without a time are kept.
     public var since: Timestamp?
     /// Records at or after it are left out; those without a time are kept.

@@ -25,6 +25,12 @@ public struct Plan: Sendable {
         }.sorted { $0.event < $1.event }
     }
 
+    /// The rules with an id; `*` in it stands for any text.
+    public func rules(like id: String) -> [Rule] {
+        let glob = Glob(WildcardUnit.parse(id), isCased: true)
+        return rules.filter { Array($0.id.utf8).withUnsafeBytes { glob.matches($0) } }
+    }
+
     /// The id of a rule that `text` may be meant for, or nil.
     public func nearestRuleID(to text: String) -> String? {
         NearestName.nearest(to: text, in: rules.map(\.id))
@@ -133,10 +139,23 @@ public struct RuleTest: Sendable {
     public let line: Int
 }
 
+/// Text of a test, as a log file holds it.
+public struct TestLine: Sendable, Hashable {
+    /// What stands there; may hold line ends, as a whole panic does.
+    public let text: String
+    /// `host.name` of the file it stands in, or nil.
+    public var host: String?
+    /// `service.name` of that file, or nil.
+    public var service: String?
+
+    /// Makes a line of a file of which nobody knows whose it is.
+    public init(_ text: String) { self.text = text }
+}
+
 /// A record of a test.
 public enum TestRecord: Sendable {
-    /// Text; may hold line ends, as a whole panic does.
-    case line(String)
+    /// Text, and where it comes from.
+    case line(TestLine)
     /// A Windows event.
     case event(TestEvent)
 }

@@ -121,11 +121,29 @@ public enum PackSchema {
         map(
             "Records, and how many findings they give.", TestReader.keys, required: ["fires"],
             [
-                "fires": whole("How many findings.", from: 0), "lines": texts("Lines of text."),
+                "fires": whole("How many findings.", from: 0), "lines": list(of: line),
                 "service": scalar("The service whose output the lines are."),
                 "events": list(of: event), "repeat": whole("How often.", from: 1),
                 "every": reference("duration"),
             ])
+    }
+
+    private static var line: SchemaValue {
+        .object([
+            (
+                "anyOf",
+                .list([
+                    scalar("A line of text."),
+                    map(
+                        "A line and whose log it stands in.", TestReader.lineKeys,
+                        required: ["text"],
+                        [
+                            "text": scalar("The line."), "host": scalar("host.name."),
+                            "service": scalar("service.name."),
+                        ]),
+                ])
+            )
+        ])
     }
 
     private static var event: SchemaValue {

@@ -1,6 +1,8 @@
 /// Reads the tests of a rule.
 struct TestReader {
     static let keys = ["fires", "lines", "service", "events", "repeat", "every"]
+    /// Keys of a line that is a map.
+    static let lineKeys = ["text", "host", "service"]
     /// Most records that a test makes, rounds included.
     private static let maxRecords = 1_000_000
 
@@ -61,7 +63,7 @@ struct TestReader {
         var records: [TestRecord] = []
         for pair in pairs {
             switch pair.key {
-            case "lines": records += diagnoser.texts(pair.value, "`lines`")?.map { .line($0) } ?? []
+            case "lines": records += lines(pair.value)
             case "events": records += events(pair.value)
             default: break
             }
@@ -81,6 +83,33 @@ struct TestReader {
         return RuleTest(
             fires: fires, records: records, service: service, repeats: repeats ?? 1, every: every,
             line: diagnoser.source.place(character: node.start).line)
+    }
+
+    /// Each item is text, or a map that also says whose log it stands in.
+    private func lines(_ node: YAMLNode) -> [TestRecord] {
+        guard let items = diagnoser.items(node, "`lines`") else { return [] }
+        return items.compactMap { item in
+            guard case .mapping(let pairs) = item.content else {
+                return diagnoser.text(item, "each item of `lines`").map { .line(TestLine($0)) }
+            }
+            let meant = diagnoser.checkKeys(pairs, known: TestReader.lineKeys, in: "a line")
+            if pairs.value("text") == nil, !meant.contains("text") {
+                diagnoser.report(
+                    .missingKey, at: item, "a line in a test of \(rule) has no `text`",
+                    help: "write `{text: '…', service: gateway}`")
+            }
+            func text(_ key: String) -> String? {
+                pairs.value(key).flatMap { diagnoser.text($0, "`\(key)`") }
+            }
+            let host = text("host")
+            let service = text("service")
+            return text("text").map {
+                var line = TestLine($0)
+                line.host = host
+                line.service = service
+                return .line(line)
+            }
+        }
     }
 
     private func events(_ node: YAMLNode) -> [TestRecord] {
