@@ -62,6 +62,16 @@ struct ServiceIdentityTests {
         #expect(directory.service(name: nil, process: "pay.exe", file: nil) == "payment-gateway")
     }
 
+    @Test("Records do not contradict what the user says of their own names")
+    func givenStands() {
+        let naming = ServiceNaming(
+            service: "PayGate2", isKey: true, names: ["Payments"], processes: ["pay.exe"])
+        let directory = learnt(
+            [naming], given: [("Payments", "gateway"), ("pay.exe", "gateway")])
+        #expect(directory.service(name: "Payments", process: nil, file: nil) == "gateway")
+        #expect(directory.service(name: nil, process: "pay.exe", file: nil) == "gateway")
+    }
+
     @Test("A million names are counted and not kept")
     func bounded() {
         var directory = ServiceDirectory()

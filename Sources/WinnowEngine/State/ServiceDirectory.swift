@@ -16,6 +16,16 @@ struct ServiceDirectory {
     private enum Meaning {
         case one(String)
         case several
+        /// What the user says: no record contradicts it.
+        case given(String)
+
+        /// The one that it is, or nil.
+        var only: String? {
+            switch self {
+            case .one(let meaning), .given(let meaning): meaning
+            case .several: nil
+            }
+        }
 
         mutating func add(_ meaning: String) {
             if case .one(let known) = self, known != meaning { self = .several }
@@ -39,8 +49,8 @@ struct ServiceDirectory {
         for (alias, service) in given {
             let folded = Self.folded(service)
             spellings[folded] = (service, .given)
-            aliases[Self.folded(alias)] = .one(folded)
-            processes[Self.program(alias)] = .one(folded)
+            aliases[Self.folded(alias)] = .given(folded)
+            processes[Self.program(alias)] = .given(folded)
         }
     }
 
@@ -73,7 +83,7 @@ struct ServiceDirectory {
         }
         if let process {
             let program = Self.program(process)
-            if case .one(let service) = processes[program] {
+            if let service = processes[program]?.only {
                 return spellings[canonical(service)]?.text ?? service
             }
             if let known = known(program) { return known }
@@ -89,13 +99,11 @@ struct ServiceDirectory {
     /// The host of a service that was seen on one host only.
     func host(of service: String) -> String? {
         let folded = canonical(Self.folded(service))
-        guard case .one(let host) = hosts[folded] else { return nil }
-        return host
+        return hosts[folded]?.only
     }
 
     private func canonical(_ folded: String) -> String {
-        guard case .one(let service) = aliases[folded] else { return folded }
-        return service
+        aliases[folded]?.only ?? folded
     }
 
     private mutating func spell(_ folded: String, _ text: String, _ rank: Rank) {
