@@ -76,6 +76,18 @@ struct SequenceTests {
         #expect(EventRuleTests.times(rule, lines.reversed()).sorted() == [30, 70])
     }
 
+    @Test("A clock that goes back for good, and a line of years to come, end no later silence")
+    func clockJumps() {
+        let rule = Self.events + "when: {absent: {of: a, for: 20s}}"
+        let before = stride(from: 1000, to: 1100, by: 10).map { ($0, "alpha") }
+        let after = stride(from: 500, to: 1200, by: 10).map { ($0, "alpha") }
+        #expect(EventRuleTests.times(rule, before + after) == [])
+        // Only the silence that was open when it came.
+        let ahead = [(0, "alpha"), (500_000_000, "other")]
+        let beats = [10, 20, 30, 40].map { ($0, "alpha") }
+        #expect(EventRuleTests.times(rule, ahead + beats) == [20])
+    }
+
     @Test("An absence ends exactly at its end")
     func absentEdge() {
         #expect(times("absent: {of: a, for: 20s}", [(0, "alpha"), (20, "alpha"), (21, "x")]) == [])

@@ -22,7 +22,9 @@ struct BlockOutcome: Sendable {
     var damage: [Damage] = []
     /// The last own time in the block, which records of later blocks inherit.
     var lastTime: Timestamp?
-    /// The latest own time in the block.
+    /// The first own time in the block.
+    var firstTime: Timestamp?
+    /// The latest own time behind the block's last match.
     var latest: Timestamp?
     /// The first record of the block with a time, and the first one with another time.
     var firstRecords: [TimedRecord] = []

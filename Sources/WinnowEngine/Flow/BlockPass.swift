@@ -79,6 +79,7 @@ struct BlockPass {
     let spec: DecoderSpec
     var counts: [SegmentCounts] = []
     var lastTime: Timestamp?
+    /// The latest own time since the last match.
     private var latest: Timestamp?
     private var outcome: BlockOutcome
     private var learnt: [ServiceNaming: Set<String?>] = [:]
@@ -124,6 +125,7 @@ struct BlockPass {
     mutating func note(_ time: Timestamp?, segment index: Int) {
         guard let time else { return }
         lastTime = time
+        if outcome.firstTime == nil { outcome.firstTime = time }
         if latest.map({ time > $0 }) ?? true { latest = time }
         if counts[index].firstTime.map({ time < $0 }) ?? true { counts[index].firstTime = time }
         if counts[index].lastTime.map({ time > $0 }) ?? true { counts[index].lastTime = time }
@@ -172,6 +174,7 @@ struct BlockPass {
                 captures: match.captures,
                 unplacedContext: context,
                 variables: match.variables.mapValues(BoundedText.cut)))
+        latest = nil
     }
 
     func storedLength(_ record: RecordTable.Record, from place: Place) -> Int {

@@ -26,8 +26,8 @@ final class Sequencer {
 
     // Of the source that is being read.
     private var carriedTime: Timestamp?
-    /// The latest own time of the records so far, of all sources.
-    private var latest: Timestamp?
+    /// Of the own times of all sources.
+    private var clock = EventClock()
     /// When a live stream fell silent, in nanoseconds of `MonotonicMoment`.
     private var silentSince: Int64?
     /// The first record with a time.
@@ -90,7 +90,9 @@ final class Sequencer {
         try drain()
         // Inputs of a batch are all read: their records have passed the time of the latest.
         guard let correlator else { return }
-        if let latest { try emit(correlator.advance(to: latest)) }
+        if let end = order == .time ? clock.latest : clock.atEnd {
+            try emit(correlator.advance(to: end))
+        }
         if options.isFinal { try emit(correlator.advance(to: nil)) }
         try emit(correlator.closeAll())
     }
@@ -109,6 +111,7 @@ final class Sequencer {
                 namings.removeFirst()
             }
             signal.rank = ranks[signal.source]
+            if let time = signal.clock { clock.note(time) }
             if signal.awaitsTime {
                 signal.time = carriedTime
                 if let time = signal.time, isOutside(time) {
@@ -125,8 +128,7 @@ final class Sequencer {
                 signal.context = completed(signal.unplacedContext, of: signal.source)
                 signal.unplacedContext = []
             }
-            if let time = signal.clock { latest = max(latest ?? time, time) }
-            signal.clock = latest
+            signal.clock = clock.claim()
             if order == .arrival {
                 try correlate(signal, evidence)
             } else {
@@ -137,10 +139,11 @@ final class Sequencer {
         }
         for naming in namings { directory.learn(naming) }
         if !outcome.context.isEmpty { context = completed(outcome.context, of: outcome.source) }
-        if let time = outcome.latest { latest = max(latest ?? time, time) }
+        if let time = outcome.latest { clock.note(time) }
+        clock.noteEnds(first: outcome.firstTime, last: outcome.lastTime)
         // With one source, time has passed what its records have passed; else some are held back.
-        if order == .arrival, let latest, let correlator {
-            try emit(correlator.advance(to: latest))
+        if order == .arrival, let time = clock.unclaimed, let correlator {
+            try emit(correlator.advance(to: time))
         }
         if let last = outcome.lastTime { carriedTime = last }
         lineEnds = outcome.segmentBegan ? outcome.lineEnds : lineEnds + outcome.lineEnds
@@ -188,7 +191,8 @@ final class Sequencer {
     ///
     /// - Returns: When to call again, in nanoseconds of `MonotonicMoment`; nil: nothing is waited for.
     func letTimePass() throws(SinkError) -> Int64? {
-        guard options.isLive, order == .arrival, let latest, let correlator else { return nil }
+        guard options.isLive, order == .arrival, let latest = clock.now, let correlator
+        else { return nil }
         let now = MonotonicMoment.now
         if silentSince == nil { silentSince = now }
         guard let since = silentSince else { return nil }
