@@ -62,6 +62,35 @@ struct JoinTests {
         #expect(found(Self.join, lines) == ["10: ", "12: crash, report"])
     }
 
+    @Test("Joins of joins are the same whatever the block size")
+    func chained() {
+        let plan = EngineFixture.plan(
+            """
+            pack: {name: fixture, version: 1.0.0, engine: ">=0.1 <2"}
+            rules:
+            - id: fixture.inner
+              title: Inner
+              level: low
+              events: {died: {message|contains: died}, crash: {message|contains: panic}}
+              when: {join: {of: died, with: [crash], grace: 5s}, within: 1h}
+              tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
+            - id: fixture.outer
+              title: Outer
+              level: low
+              events: {death: {rule: fixture.inner}, report: {message|contains: wer}}
+              when: {join: {of: death, with: [report], grace: 30s}, within: 1h}
+              tests: [{fires: 1, lines: [a]}, {fires: 0, lines: [b]}]
+            """)
+        let lines = stride(from: 0, to: 1200, by: 100).flatMap { start in
+            [(start, "died"), (start + 3, "panic"), (start + 20, "wer")]
+                + stride(from: 40, to: 90, by: 2).map { (start + $0, "other") }
+        }
+        let source = EventRuleTests.log(lines)
+        let whole = found(plan, [source])
+        #expect(whole.prefix(2) == ["0: crash", "0: report"])
+        #expect(found(plan, [source], blockSize: 64) == whole)
+    }
+
     @Test("The end of the inputs closes what is open")
     func end() {
         #expect(found(Self.join, [(0, "panic: a"), (10, "died")]) == ["10: crash"])

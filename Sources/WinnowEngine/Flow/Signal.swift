@@ -9,8 +9,8 @@ struct Signal: Sendable {
     var event: Int
     /// Event time; nil where the record has none, its own or inherited.
     var time: Timestamp?
-    /// The latest own time among the records of its block up to this one; the sequencer makes it that
-    /// of its source.
+    /// The latest own time among the records behind the match before it, up to this one: in its block;
+    /// the sequencer makes it that of its source. Nil where none of them has a time.
     var clock: Timestamp?
     /// True while the time must come from a block before this one.
     var awaitsTime: Bool
@@ -59,6 +59,12 @@ struct Signal: Sendable {
         for (index, name) in rule.by.enumerated() where name == field { key[index] = text }
         if rule.field == field { value = text }
         variables[field] = text
+    }
+
+    /// Adds what an operator tells; the same of a finding that it looked at would stand there twice.
+    mutating func tell(_ fields: [(name: String, value: FieldValue)]) {
+        captures.removeAll { old in fields.contains { $0.name == old.name } }
+        captures += fields
     }
 
     /// Bytes of memory, about.

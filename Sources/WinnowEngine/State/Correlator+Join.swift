@@ -13,6 +13,8 @@ extension Correlator {
         let item = Gathering.Item(time: time, signal: signal, evidence: evidence)
         var fired: Fired?
         if signal.event == join.event {
+            // How far time has come beyond a finding's own depends on where blocks are cut.
+            let passed = isExpiring ? nil : passed
             if !state.gathering.begin(item, join, passed: passed),
                 let closed = state.gathering.closeEarliest(join, within: within)
             {

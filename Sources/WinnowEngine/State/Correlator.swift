@@ -48,6 +48,8 @@ final class Correlator {
     var heldBytes = 0
     /// How far event time has come.
     var passed: Timestamp?
+    /// True while findings are made whose time has come: what they begin in turn is not too late.
+    private(set) var isExpiring = false
     /// Sees every signal that comes to a rule, with its record, before it is judged; for tools that
     /// explain.
     var watch: ((Signal, Evidence) -> Void)?
@@ -157,7 +159,7 @@ final class Correlator {
         guard !holdBack(&state, signal, rule) else { return nil }
         let counted = measure.counted(state.window.entries[window])
         var signal = signal
-        signal.captures += measure.fields(counted)
+        signal.tell(measure.fields(counted))
         return finding(signal, rule, Trace(counted), suppressed: takeSuppressed(&state))
     }
 
@@ -184,6 +186,8 @@ final class Correlator {
     /// Gives the findings of what ended before `time`, which the clock on the wall may say.
     func expire(before time: Timestamp?) -> [Finding] {
         var findings: [Finding] = []
+        isExpiring = true
+        defer { isExpiring = false }
         while let due = deadlines.pop(before: time) {
             guard var state = states[due.rule][due.key], state.deadline == due.time else {
                 continue

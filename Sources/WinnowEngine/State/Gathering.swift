@@ -159,14 +159,10 @@ extension Gathering.Closed {
             let name = rule.events[other.signal.event]
             if !names.contains(name) { names.append(name) }
         }
-        signal.captures.append(
-            (
-                "join.found",
-                .text(rule.events.filter { names.contains($0) }.joined(separator: ", "))
-            ))
-        if let occurrence {
-            signal.captures.append(("join.occurrence", .number(String(occurrence))))
-        }
+        let found = rule.events.filter { names.contains($0) }.joined(separator: ", ")
+        signal.tell(
+            [("join.found", .text(found))]
+                + (occurrence.map { [("join.occurrence", .number(String($0)))] } ?? []))
         return signal
     }
 
