@@ -84,7 +84,7 @@ struct InputOptions: ParsableArguments {
         if let blockSize { options.blockSize = blockSize }
         options.host = host
         options.service = service
-        options.serviceAliases = try serviceAlias.map(alias)
+        options.serviceAliases = try aliases()
         options.since = try time(since, "--since")
         options.until = try time(until, "--until")
         options.hashInputs = manifest != nil
@@ -108,14 +108,35 @@ struct InputOptions: ParsableArguments {
         return options
     }
 
-    private func alias(_ text: String) throws -> (alias: String, service: String) {
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else {
-            throw ValidationError(
-                "--service-alias takes OTHER=NAME, as 'Payment Gateway=payment-gateway', "
-                    + "not `\(text)`")
+    /// The names of `--service-alias`, each with the name that stands for it in the end.
+    private func aliases() throws -> [(alias: String, service: String)] {
+        var services: [String: String] = [:]
+        var given: [(alias: String, service: String)] = []
+        for text in serviceAlias {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw ValidationError(
+                    "--service-alias takes OTHER=NAME, as 'Payment Gateway=payment-gateway', "
+                        + "not `\(text)`")
+            }
+            if let other = services[parts[0]], other != parts[1] {
+                throw ValidationError(
+                    "--service-alias says that `\(parts[0])` is `\(other)` and `\(parts[1])`")
+            }
+            services[parts[0]] = parts[1]
+            given.append((parts[0], parts[1]))
         }
-        return (parts[0], parts[1])
+        return try given.map { alias, service in
+            var service = service
+            for _ in given {
+                guard let further = services[service] else { break }
+                service = further
+            }
+            guard services[service] == nil else {
+                throw ValidationError("--service-alias goes in a circle at `\(alias)`")
+            }
+            return (alias, service)
+        }
     }
 
     /// Seconds east of UTC.

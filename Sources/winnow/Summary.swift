@@ -65,9 +65,8 @@ struct Summary {
                 "\(counted(report.carriedSilences, "silence")) not decided: the inputs end before; "
                     + "--final says that nothing follows them")
         }
-        if report.unlearntNames > 0 {
-            lines.append(
-                "\(counted(report.unlearntNames, "name")) of services not learnt: too many")
+        if report.hasUnlearntNames {
+            lines.append("the inputs name too many services and programs; some were not learnt")
         }
         let problems = report.inputs.reduce(0) { $0 + $1.problems }
         if problems > 0 {

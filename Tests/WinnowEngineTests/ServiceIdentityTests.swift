@@ -53,6 +53,13 @@ struct ServiceIdentityTests {
         #expect(directory.host(of: "b") == "WEB01")
     }
 
+    @Test("Services that differ in how their numbers are parted are two")
+    func numbers() {
+        let names = ["node-1.1", "node-11", "svc-1", "svc1", "Ünit 2", "***"]
+        #expect(
+            names.map(ServiceDirectory.folded) == ["node1.1", "node11", "svc1", "svc1", "ünit2", "***"])
+    }
+
     @Test("What the user says stands above what is learnt")
     func given() {
         let directory = learnt(
@@ -72,7 +79,7 @@ struct ServiceIdentityTests {
         #expect(directory.service(name: nil, process: "pay.exe", file: nil) == "gateway")
     }
 
-    @Test("A million names are counted and not kept")
+    @Test("A million names are said and not kept")
     func bounded() {
         var directory = ServiceDirectory()
         for i in 0..<(ServiceDirectory.capacity + 100) {
@@ -80,7 +87,7 @@ struct ServiceIdentityTests {
                 LearntNaming(
                     naming: ServiceNaming(service: "s\(i)", isKey: true), host: nil, position: i))
         }
-        #expect(directory.refused == 100)
+        #expect(directory.isFull)
         #expect(directory.service(name: nil, process: nil, file: "s1") == "s1")
         #expect(directory.service(name: nil, process: nil, file: "s8200") == nil)
     }

@@ -22,8 +22,8 @@ public struct RunReport: Sendable {
     public var earlySignals = 0
     /// Silences that were still waited for at the end of the inputs.
     public var carriedSilences = 0
-    /// Names of services and programs that were not learnt, because there were too many.
-    public var unlearntNames = 0
+    /// True when names of services and programs were not learnt, because there were too many.
+    public var hasUnlearntNames = false
     /// Why the engine could not run, or nil.
     public var engineError: String?
 

@@ -93,8 +93,12 @@ final class Sequencer {
         if let end = order == .time ? clock.latest : clock.atEnd {
             try emit(correlator.advance(to: end))
         }
-        if options.isFinal { try emit(correlator.advance(to: nil)) }
-        try emit(correlator.closeAll())
+        // What closes may begin a silence, and a silence that ends may be an event of a join.
+        var found = correlator.closeAll()
+        repeat {
+            try emit(found)
+            found = options.isFinal ? correlator.advance(to: nil) + correlator.closeAll() : []
+        } while !found.isEmpty
     }
 
     private func take(_ outcome: BlockOutcome) throws(SinkError) {
@@ -187,15 +191,25 @@ final class Sequencer {
 
     // MARK: Time
 
+    /// How long a live event log is silent before it is taken for one that is being written, in
+    /// nanoseconds.
+    private static let decisionTime: Int64 = 2_000_000_000
+
     /// On a live stream that is silent: gives the findings of what has ended by the clock on the wall.
     ///
     /// - Returns: When to call again, in nanoseconds of `MonotonicMoment`; nil: nothing is waited for.
     func letTimePass() throws(SinkError) -> Int64? {
-        guard options.isLive, order == .arrival, let latest = clock.now, let correlator
+        guard options.isLive, order != .time, let latest = clock.now, let correlator
         else { return nil }
         let now = MonotonicMoment.now
         if silentSince == nil { silentSince = now }
         guard let since = silentSince else { return nil }
+        if order == .undecided {
+            // What is written as it happens is not newest first, so its first event need not wait.
+            guard now - since >= Sequencer.decisionTime else { return since + Sequencer.decisionTime }
+            order = .arrival
+            try drain()
+        }
         let time = latest.advanced(byNanoseconds: now - since)
         try emit(correlator.expire(before: time))
         // A deadline is over when time lies behind it.
@@ -345,7 +359,7 @@ final class Sequencer {
         report.isInterrupted = options.stop.isSet && failure == nil
         report.earlySignals = merger.early
         report.carriedSilences = correlator?.openSilences ?? 0
-        report.unlearntNames = directory.refused
+        report.hasUnlearntNames = directory.isFull
         guard let plan, let correlator else { return report }
         report.rules = plan.rules.indices.filter { plan.rules[$0].isEnabled }.map { index in
             var rule = RuleReport(rule: plan.rules[index].id)

@@ -8,23 +8,21 @@ extension Correlator {
         _ signal: Signal, _ evidence: Evidence, _ time: Timestamp, _ join: Join, _ within: Int64
     ) -> Fired? {
         var state = takeState(signal)
-        defer { states[signal.rule][signal.key] = state }
-        let costBefore = state.cost
+        defer { keep(state, signal.rule, signal.key) }
         let item = Gathering.Item(time: time, signal: signal, evidence: evidence)
         var fired: Fired?
         if signal.event == join.event {
             // How far time has come beyond a finding's own depends on where blocks are cut.
             let passed = isExpiring ? nil : passed
-            if !state.gathering.begin(item, join, passed: passed),
+            if !state.gathering.begin(item, join, passed: passed) {
+                // Its time is not over; that something may be missing in it is counted.
+                tallies[signal.rule].evictedRecords += 1
                 let closed = state.gathering.closeEarliest(join, within: within)
-            {
-                fired = finding(closed, signal.rule, &state, join)
+                fired = closed.flatMap { finding($0, signal.rule, &state, join) }
             }
         } else {
             state.gathering.add(item)
         }
-        heldBytes += state.cost - costBefore
-        if heldBytes > Correlator.maxBytes { evictForSpace(keeping: state.cost) }
         schedule(&state, signal.rule, signal.key)
         return fired
     }
@@ -32,9 +30,7 @@ extension Correlator {
     /// Closes the next record of a key.
     func close(_ index: Int, _ state: inout KeyState) -> Fired? {
         guard let when = when[index], let join = when.join else { return nil }
-        let costBefore = state.cost
         let closed = state.gathering.closeNext(join, within: when.within)
-        heldBytes += state.cost - costBefore
         return closed.flatMap { finding($0, index, &state, join) }
     }
 
@@ -67,8 +63,9 @@ extension Correlator {
             }
             for item in open {
                 guard var state = states[item.rule].removeValue(forKey: item.key) else { continue }
+                heldBytes -= state.cost
                 let fired = close(item.rule, &state)
-                states[item.rule][item.key] = state
+                keep(state, item.rule, item.key)
                 if let fired { findings += follow(fired) }
             }
         }

@@ -35,8 +35,11 @@ final class Correlator {
         var suppressed = 0
         var lastSeen = 0
 
+        /// Bytes of memory of the key, and of what the tables hold for any key, about.
+        var keyCost = 0
+
         /// Bytes of memory, about.
-        var cost: Int { window.cost + gathering.cost }
+        var cost: Int { keyCost + window.cost + gathering.cost + silence.cost }
     }
 
     let plan: Plan
@@ -130,9 +133,8 @@ final class Correlator {
         }
         if let join = when.join { return gather(signal, evidence, time, join, when.within) }
         var state = takeState(signal)
-        defer { states[signal.rule][signal.key] = state }
+        defer { keep(state, signal.rule, signal.key) }
         let evictedBefore = state.window.evicted
-        let costBefore = state.window.cost
         let measure = when.measure
         let change = state.window.add(
             Window.Entry(
@@ -141,9 +143,6 @@ final class Correlator {
                 digest: signal.digest), within: when.within, measure: measure,
             lateness: Correlator.lateness)
         tallies[signal.rule].evictedRecords += state.window.evicted - evictedBefore
-        heldBytes += state.window.cost - costBefore
-        // The key at hand is out of the table and stays, whatever it holds: one window is capped.
-        if heldBytes > Correlator.maxBytes { evictForSpace(keeping: state.cost) }
         if change.isLate { tallies[signal.rule].late += 1 }
         if let last = when.lastStep {
             wait(for: last, after: change, signal, time, &state)
@@ -189,9 +188,11 @@ final class Correlator {
         isExpiring = true
         defer { isExpiring = false }
         while let due = deadlines.pop(before: time) {
-            guard var state = states[due.rule][due.key], state.deadline == due.time else {
-                continue
-            }
+            // Out of the table while it changes: a copy of its arrays would cost more than the rest.
+            guard states[due.rule][due.key]?.deadline == due.time,
+                var state = states[due.rule].removeValue(forKey: due.key)
+            else { continue }
+            heldBytes -= state.cost
             state.deadline = nil
             var fired: Fired?
             if state.silence.waiting.first?.end == due.time {
@@ -200,7 +201,7 @@ final class Correlator {
                 fired = close(due.rule, &state)
             }
             schedule(&state, due.rule, due.key)
-            states[due.rule][due.key] = state
+            keep(state, due.rule, due.key)
             if let fired { findings += follow(fired) }
         }
         return findings
@@ -264,7 +265,7 @@ final class Correlator {
         var suppressed = 0
         if rule.suppress != nil {
             var state = takeState(signal)
-            defer { states[signal.rule][signal.key] = state }
+            defer { keep(state, signal.rule, signal.key) }
             guard !holdBack(&state, signal, rule) else { return nil }
             suppressed = takeSuppressed(&state)
         }
@@ -276,9 +277,21 @@ final class Correlator {
         clock += 1
         taken = signal.key
         var state = states[signal.rule].removeValue(forKey: signal.key) ?? KeyState()
+        if state.keyCost == 0 {
+            state.keyCost = signal.key.reduce(768) { $0 + 2 * ($1?.utf8.count ?? 0) }
+        } else {
+            heldBytes -= state.cost
+        }
         if states[signal.rule].count >= Correlator.maxKeys { evictKeys(signal.rule) }
         state.lastSeen = clock
         return state
+    }
+
+    /// Puts the state of a key back; when all together hold too much, others go for it.
+    func keep(_ state: KeyState, _ rule: Int, _ key: [String?]) {
+        states[rule][key] = state
+        heldBytes += state.cost
+        if heldBytes > Correlator.maxBytes { evictForSpace() }
     }
 
     /// Drops the tenth of the keys that was not seen for longest: one sort serves many new keys.
@@ -287,11 +300,12 @@ final class Correlator {
         evict(rule, notSeenSince: bound)
     }
 
-    /// Drops keys of all rules, those not seen for longest first, until half the space is free.
-    func evictForSpace(keeping kept: Int) {
+    /// Drops keys of all rules, those not seen for longest first, until half the space is free. The
+    /// key at hand stays, whatever it holds: one window is capped.
+    private func evictForSpace() {
         let ages = states.flatMap { $0.values.map { (seen: $0.lastSeen, cost: $0.cost) } }
-            .sorted { $0.seen < $1.seen }
-        var excess = heldBytes - max(Correlator.maxBytes / 2, kept)
+            .filter { $0.seen < clock }.sorted { $0.seen < $1.seen }
+        var excess = heldBytes - Correlator.maxBytes / 2
         guard
             let last = ages.first(where: {
                 excess -= $0.cost

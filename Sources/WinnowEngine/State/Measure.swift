@@ -5,7 +5,7 @@ import WinnowKit
 /// While a window slides over the records of a key, `add` and `remove` follow its two ends, so that
 /// most operators know the answer without walking over the window again. One operator, one struct,
 /// one file; a measure is a value and is made anew for each look.
-protocol Measure {
+protocol Measure: Sendable {
     /// Most records that a key's window may hold for it.
     var capacity: Int { get }
     /// True when `holds` asks for the number of records only, so that none need be added.

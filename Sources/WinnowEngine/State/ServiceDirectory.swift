@@ -6,7 +6,7 @@ import WinnowKit
 /// What is learnt does not depend on the order of learning. Names that are contradictory (two
 /// services that run one program) tell nothing.
 struct ServiceDirectory {
-    /// Most names kept; others are counted and not learnt.
+    /// Most names kept; others are not learnt, which is said.
     static let capacity = 8192
 
     /// How surely a spelling is the service's own.
@@ -41,8 +41,8 @@ struct ServiceDirectory {
     /// The host on which a service was seen, by folded name.
     private var hosts: [String: Meaning] = [:]
 
-    /// Names that were not learnt because there were too many.
-    private(set) var refused = 0
+    /// True when names were not learnt because there were too many.
+    private(set) var isFull = false
 
     /// - Parameter given: Names that the user gave for services, by the other name.
     init(given: [(alias: String, service: String)] = []) {
@@ -130,18 +130,26 @@ struct ServiceDirectory {
 
     private mutating func hasRoom(_ count: Int) -> Bool {
         if count < Self.capacity { return true }
-        refused += 1
+        isFull = true
         return false
     }
 
     /// A name without case, blanks and punctuation: `payment-gateway` is `PaymentGateway` is
-    /// `Payment Gateway`.
-    private static func folded(_ name: String) -> String {
-        let letters = name.unicodeScalars.filter {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil
+    /// `Payment Gateway`. Between two digits something stays: `node-1.1` is not `node-11`.
+    static func folded(_ name: String) -> String {
+        var folded = String.UnicodeScalarView()
+        var skipped = false
+        for scalar in name.unicodeScalars {
+            let isDigit = scalar.properties.numericType != nil
+            guard isDigit || scalar.properties.isAlphabetic else {
+                skipped = true
+                continue
+            }
+            if skipped, isDigit, folded.last?.properties.numericType != nil { folded.append(".") }
+            skipped = false
+            folded.append(scalar)
         }
-        let folded = String(String.UnicodeScalarView(letters)).lowercased()
-        return folded.isEmpty ? name : folded
+        return folded.isEmpty ? name : String(folded).lowercased()
     }
 
     /// A program's file name without its folder and `.exe`, in lower case.

@@ -28,6 +28,13 @@ struct Silence {
     private var lastFired: Timestamp?
     private var lastBreak: Timestamp?
 
+    /// Bytes of memory, about.
+    var cost: Int {
+        waiting.reduce(0) { sum, silence in
+            silence.trace.shown.reduce(sum + 256 + silence.signal.cost) { $0 + 256 + $1.text.utf8.count }
+        }
+    }
+
     /// Takes a record that breaks silences.
     mutating func breakAt(_ time: Timestamp) {
         waiting.removeAll { $0.begin < time && time <= $0.end }

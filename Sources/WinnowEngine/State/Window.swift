@@ -37,6 +37,9 @@ struct Window: Sendable {
     private var serial = 0
     private var newest: Timestamp?
     private var previous: Timestamp?
+    /// The measure of the window that ends with the latest record, and how many of the last records
+    /// it holds; kept from record to record as long as they come in order.
+    private var live: (measure: any Measure, count: Int)?
 
     /// The records held.
     var entries: ArraySlice<Entry> { storage[head...] }
@@ -70,9 +73,14 @@ struct Window: Sendable {
             within, plus: Timestamp.nanoseconds(measure.lookahead, plus: lateness))
         let isLate = previous.map { entry.time.advanced(byNanoseconds: reach) < $0 } ?? false
         let newestNow = max(newest ?? entry.time, entry.time)
-        forget(around: entry.time, newest: newestNow, reach: reach)
+        let isInOrder = newestNow == entry.time
         newest = newestNow
         previous = entry.time
+        if isInOrder, !measure.needsOnlyNumber {
+            return addInOrder(entry, within: within, reach: reach, measure)
+        }
+        live = nil
+        forget(around: entry.time, newest: newestNow, reach: reach)
         let before = fullWindow(around: entry.time, within: within, measure)
         let wasTrue = before.map { latest(in: $0).completed } ?? false
         var at = firstIndex(after: entry.time)
@@ -91,6 +99,55 @@ struct Window: Sendable {
         return Change(wasTrue: wasTrue, window: window, isLate: isLate)
     }
 
+    /// `add` for a record later than all others: only the window that ends with it holds it.
+    private mutating func addInOrder(
+        _ entry: Entry, within: Int64, reach: Int64, _ measure: some Measure
+    ) -> Change {
+        var (window, count) = live ?? begin(before: entry.time, within: within, measure)
+        live = nil
+        let start = entry.time.advanced(byNanoseconds: -within)
+        while count > 0 {
+            let first = storage[storage.count - count]
+            guard first.time <= start else { break }
+            window.remove(first)
+            count -= 1
+        }
+        // After sliding, so that nothing is forgotten that the measure holds.
+        forget(around: entry.time, newest: entry.time, reach: reach)
+        let held = storage.count - count..<storage.count
+        let wasTrue =
+            !held.isEmpty && window.holds(storage[held]) && latest(in: held).completed
+        storage.append(entry)
+        storage[storage.count - 1].serial = serial
+        serial += 1
+        cost += entry.cost
+        window.add(storage[storage.count - 1])
+        count += 1
+        if storage.count - head > measure.capacity {
+            if count > storage.count - head - 1 {
+                window.remove(storage[head])
+                count -= 1
+            }
+            drop(1)
+            evicted += 1
+        }
+        let range = storage.count - count..<storage.count
+        let isTrue = count > 0 && window.holds(storage[range])
+        if count > 0 { storage[storage.count - 1].completed = isTrue }
+        live = (window, count)
+        return Change(wasTrue: wasTrue, window: isTrue ? range : nil, isLate: false)
+    }
+
+    /// The measure of the records in (`time` - `within`, `time`], which are the last ones.
+    private func begin(
+        before time: Timestamp, within: Int64, _ measure: some Measure
+    ) -> (measure: any Measure, count: Int) {
+        var measure: any Measure = measure
+        let start = firstIndex(after: time.advanced(byNanoseconds: -within))
+        for entry in storage[start...] { measure.add(entry) }
+        return (measure, storage.count - start)
+    }
+
     /// The record that came last among those of a window; there is at least one.
     private func latest(in window: Range<Int>) -> Entry {
         var latest = storage[window.lowerBound]
@@ -105,15 +162,24 @@ struct Window: Sendable {
         if time == newest {
             let gone = firstIndex(after: time.advanced(byNanoseconds: -reach)) - head
             if gone > 0 { drop(gone) }
-        } else if let first = entries.first,
-            !Window.isNear(first.time, time, reach) || !Window.isNear(newest, time, reach)
-        {
+        } else if holdsForgotten(around: time, newest: newest, reach: reach) {
             storage = entries.filter {
                 Window.isNear($0.time, time, reach) || Window.isNear($0.time, newest, reach)
             }
             head = 0
             cost = storage.reduce(0) { $0 + $1.cost }
         }
+    }
+
+    /// Whether a record is near neither of two times; by bisection, since it is asked at each record
+    /// behind a jump of the clock.
+    private func holdsForgotten(around time: Timestamp, newest: Timestamp, reach: Int64) -> Bool {
+        guard let first = entries.first else { return false }
+        if !Window.isNear(first.time, time, reach), !Window.isNear(first.time, newest, reach) {
+            return true
+        }
+        let between = firstIndex(after: time.advanced(byNanoseconds: reach - 1))
+        return between < storage.count && !Window.isNear(storage[between].time, newest, reach)
     }
 
     /// Drops the oldest records.
