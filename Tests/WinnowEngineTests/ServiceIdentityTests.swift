@@ -57,7 +57,9 @@ struct ServiceIdentityTests {
     func numbers() {
         let names = ["node-1.1", "node-11", "svc-1", "svc1", "Ünit 2", "***"]
         #expect(
-            names.map(ServiceDirectory.folded) == ["node1.1", "node11", "svc1", "svc1", "ünit2", "***"])
+            names.map(ServiceDirectory.folded) == [
+                "node1.1", "node11", "svc1", "svc1", "ünit2", "***",
+            ])
     }
 
     @Test("What the user says stands above what is learnt")

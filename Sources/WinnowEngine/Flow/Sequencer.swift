@@ -6,23 +6,23 @@ import WinnowRules
 final class Sequencer {
     private let sources: [Source]
     private let decoders: [any Decoder]
-    private let options: RunOptions
-    private let plan: Plan?
-    private let correlator: Correlator?
-    private let merger = Merger()
+    let options: RunOptions
+    let plan: Plan?
+    let correlator: Correlator?
+    let merger = Merger()
     private var order: Order
     private let receiver: any RunReceiver
-    private let digest = Digest()
-    private var directory: ServiceDirectory
+    let digest = Digest()
+    var directory: ServiceDirectory
     /// Per source and segment: the service that the file's name may speak of.
     private let candidates: [[String?]]
     /// The order of sources at equal times: that of their names, so that the order in which a user
     /// gives them does not matter.
     private let ranks: [Int]
 
-    private var totals = RunReport.Totals()
-    private var inputs: [[InputReport]]
-    private var highestLevel: Level?
+    var totals = RunReport.Totals()
+    var inputs: [[InputReport]]
+    var highestLevel: Level?
 
     // Of the source that is being read.
     private var carriedTime: Timestamp?
@@ -206,7 +206,9 @@ final class Sequencer {
         guard let since = silentSince else { return nil }
         if order == .undecided {
             // What is written as it happens is not newest first, so its first event need not wait.
-            guard now - since >= Sequencer.decisionTime else { return since + Sequencer.decisionTime }
+            guard now - since >= Sequencer.decisionTime else {
+                return since + Sequencer.decisionTime
+            }
             order = .arrival
             try drain()
         }
@@ -346,42 +348,6 @@ final class Sequencer {
         }
         inputs[end.source][end.segment] = input
         storedBytesBefore += sources[end.source].segments[end.segment].storedSize ?? 0
-    }
-
-    /// What the run did.
-    func report(counters: [RuleCounters], failure: SinkError?) -> RunReport {
-        var report = RunReport()
-        report.inputs = inputs.flatMap { $0 }
-        report.totals = totals
-        report.digest = Digest.hex(digest.finish())
-        report.sinkError = failure
-        report.highestLevel = highestLevel
-        report.isInterrupted = options.stop.isSet && failure == nil
-        report.earlySignals = merger.early
-        report.carriedSilences = correlator?.openSilences ?? 0
-        report.hasUnlearntNames = directory.isFull
-        guard let plan, let correlator else { return report }
-        report.rules = plan.rules.indices.filter { plan.rules[$0].isEnabled }.map { index in
-            var rule = RuleReport(rule: plan.rules[index].id)
-            if index < counters.count {
-                let counter = counters[index]
-                rule.candidates = counter.candidates
-                rule.matches = counter.matches
-                rule.limitHits = counter.limitHits
-                rule.firstLimit = counter.firstLimit
-                rule.truncatedSubjects = counter.truncatedSubjects
-                rule.seconds = Double(counter.nanoseconds) / 1e9
-            }
-            let tally = correlator.tallies[index]
-            rule.findings = tally.findings
-            rule.suppressed = tally.suppressed
-            rule.evictedKeys = tally.evictedKeys
-            rule.evictedRecords = tally.evictedRecords
-            rule.late = tally.late
-            rule.untimed = tally.untimed
-            return rule
-        }
-        return report
     }
 }
 

@@ -20,7 +20,7 @@ struct DerivedMeasure<Base: Measure>: Measure {
     var looksAtLastEnd: Bool { base.looksAtLastEnd }
 
     func holds(_ entries: ArraySlice<Window.Entry>) -> Bool {
-        let derived = derived(entries)
+        let derived = derived(entries) { $0.bare }
         guard !derived.isEmpty else { return false }
         var measure = base
         for entry in derived { measure.add(entry) }
@@ -28,7 +28,7 @@ struct DerivedMeasure<Base: Measure>: Measure {
     }
 
     func counted(_ entries: ArraySlice<Window.Entry>) -> ArraySlice<Window.Entry> {
-        base.counted(derived(entries))
+        base.counted(derived(entries) { $0 })
     }
 
     func fields(_ entries: ArraySlice<Window.Entry>) -> [(name: String, value: FieldValue)] {
@@ -36,16 +36,20 @@ struct DerivedMeasure<Base: Measure>: Measure {
     }
 
     /// The records that have a number, with it.
-    private func derived(_ entries: ArraySlice<Window.Entry>) -> ArraySlice<Window.Entry> {
+    ///
+    /// - Parameter form: What to keep of a record.
+    private func derived(
+        _ entries: ArraySlice<Window.Entry>, _ form: (Window.Entry) -> Window.Entry
+    ) -> ArraySlice<Window.Entry> {
         var derived: [Window.Entry] = []
         var since: Timestamp?
         var previous: Double?
-        for var entry in entries {
+        for entry in entries {
             let began = since
             if case .since(let event) = derivation, entry.event == event { since = entry.time }
             if entry.event == reset {
                 previous = nil
-                derived.append(entry)
+                derived.append(form(entry))
             }
             guard entry.event == event else { continue }
             let number: Double?
@@ -56,8 +60,9 @@ struct DerivedMeasure<Base: Measure>: Measure {
                 previous = entry.number
             }
             guard let number else { continue }
-            entry.number = number
-            derived.append(entry)
+            var kept = form(entry)
+            kept.number = number
+            derived.append(kept)
         }
         return derived[...]
     }

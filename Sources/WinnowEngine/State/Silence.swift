@@ -31,7 +31,9 @@ struct Silence {
     /// Bytes of memory, about.
     var cost: Int {
         waiting.reduce(0) { sum, silence in
-            silence.trace.shown.reduce(sum + 256 + silence.signal.cost) { $0 + 256 + $1.text.utf8.count }
+            silence.trace.shown.reduce(sum + 256 + silence.signal.cost) {
+                $0 + 256 + $1.text.utf8.count
+            }
         }
     }
 

@@ -22,6 +22,15 @@ struct Window: Sendable {
         /// True when the condition held as it came; set by the window.
         fileprivate(set) var completed = false
 
+        /// The record without what only a finding shows: it costs nothing to copy.
+        var bare: Entry {
+            Entry(
+                time: time, event: event, value: nil, number: number,
+                evidence: Evidence(
+                    input: "", line: 0, offset: 0, length: 0, recordID: nil, time: nil, text: ""),
+                digest: [])
+        }
+
         /// Bytes of memory, about.
         var cost: Int { 384 + evidence.text.utf8.count + (value?.utf8.count ?? 0) }
     }
@@ -39,7 +48,7 @@ struct Window: Sendable {
     private var previous: Timestamp?
     /// The measure of the window that ends with the latest record, and how many of the last records
     /// it holds; kept from record to record as long as they come in order.
-    private var live: (measure: any Measure, count: Int)?
+    private var live: (measure: any Measure, count: Int, isTrue: Bool?)?
 
     /// The records held.
     var entries: ArraySlice<Entry> { storage[head...] }
@@ -103,7 +112,7 @@ struct Window: Sendable {
     private mutating func addInOrder(
         _ entry: Entry, within: Int64, reach: Int64, _ measure: some Measure
     ) -> Change {
-        var (window, count) = live ?? begin(before: entry.time, within: within, measure)
+        var (window, count, known) = live ?? begin(before: entry.time, within: within, measure)
         live = nil
         let start = entry.time.advanced(byNanoseconds: -within)
         while count > 0 {
@@ -111,12 +120,13 @@ struct Window: Sendable {
             guard first.time <= start else { break }
             window.remove(first)
             count -= 1
+            known = nil
         }
         // After sliding, so that nothing is forgotten that the measure holds.
         forget(around: entry.time, newest: entry.time, reach: reach)
         let held = storage.count - count..<storage.count
         let wasTrue =
-            !held.isEmpty && window.holds(storage[held]) && latest(in: held).completed
+            !held.isEmpty && (known ?? window.holds(storage[held])) && latest(in: held).completed
         storage.append(entry)
         storage[storage.count - 1].serial = serial
         serial += 1
@@ -134,18 +144,18 @@ struct Window: Sendable {
         let range = storage.count - count..<storage.count
         let isTrue = count > 0 && window.holds(storage[range])
         if count > 0 { storage[storage.count - 1].completed = isTrue }
-        live = (window, count)
+        live = (window, count, isTrue)
         return Change(wasTrue: wasTrue, window: isTrue ? range : nil, isLate: false)
     }
 
     /// The measure of the records in (`time` - `within`, `time`], which are the last ones.
     private func begin(
         before time: Timestamp, within: Int64, _ measure: some Measure
-    ) -> (measure: any Measure, count: Int) {
+    ) -> (measure: any Measure, count: Int, isTrue: Bool?) {
         var measure: any Measure = measure
         let start = firstIndex(after: time.advanced(byNanoseconds: -within))
         for entry in storage[start...] { measure.add(entry) }
-        return (measure, storage.count - start)
+        return (measure, storage.count - start, nil)
     }
 
     /// The record that came last among those of a window; there is at least one.

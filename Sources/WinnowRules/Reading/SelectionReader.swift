@@ -75,6 +75,12 @@ struct SelectionReader {
             guard let items = diagnoser.items(pair.value, "`all`") else { return nil }
             guard !items.isEmpty else { return empty("`all`", pair.value) }
             return conjunction(items.map { item in ({ $0.selection(item, "`all`") }, item) })
+        case "rule":
+            diagnoser.report(
+                .badEvent, at: pair.keyNode, "`rule` stands inside \(path) of \(rule)",
+                help: "findings are a whole event: `name: {rule: [a, b]}`; data of that name is "
+                    + "`winlog.event_data.rule`")
+            return nil
         case "not":
             let outer = isNegated
             isNegated = true
