@@ -30,21 +30,22 @@ struct Glob: Sendable, Equatable {
         self.isCased = isCased
     }
 
-    /// The longest run of plain bytes, in lower case; every match holds it.
-    var longestRun: [UInt8] {
-        var best: [UInt8] = []
+    /// The runs of plain bytes, each of which every match holds; in lower case unless cased.
+    var runs: [[UInt8]] {
+        var runs: [[UInt8]] = []
         for part in parts {
             var run: [UInt8] = []
             for unit in part {
                 if case .byte(let byte) = unit {
-                    run.append(byte.asciiLowercased)
+                    run.append(byte)
                 } else {
+                    runs.append(run)
                     run = []
                 }
-                if run.count > best.count { best = run }
             }
+            runs.append(run)
         }
-        return best
+        return runs.filter { !$0.isEmpty }
     }
 
     /// True when the whole of `value` fits; folded to lower case before, unless the glob is cased.

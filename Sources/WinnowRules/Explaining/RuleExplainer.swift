@@ -246,7 +246,8 @@ public struct RuleExplainer {
 
     private mutating func literals(_ pattern: Int32) -> [[UInt8]] {
         if let known = literals[pattern] { return known }
-        let texts = PatternLiterals.required(program.patterns[Int(pattern)]) ?? []
+        let set = PatternLiterals.required(program.patterns[Int(pattern)])
+        let texts = set?.literals.map { $0.bytes.map(\.asciiLowercased) } ?? []
         literals[pattern] = texts
         return texts
     }

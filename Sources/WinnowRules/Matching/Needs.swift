@@ -47,35 +47,15 @@ enum Needs {
 
     /// Texts in lower case of which `message` must hold one, or nil where nothing is known.
     static func texts(_ condition: Condition) -> [[UInt8]]? {
-        let texts = combine(
-            condition, isBetter: PatternLiterals.isBetter,
-            union: { Array($0.joined()) },
-            leaf: { test in
-                guard test.source == .field(CandidateScreen.messageField), !test.isNegated else {
-                    return nil
-                }
-                return each(test, isBetter: PatternLiterals.isBetter, texts(of:)).map {
-                    Array($0.joined())
-                }
-            })
-        guard let texts, texts.count <= PatternLiterals.maxCount * 4 else { return nil }
-        return texts
-    }
-
-    private static func texts(of check: ValueCheck) -> [[UInt8]]? {
-        let text: [UInt8]
-        switch check {
-        case .text(let check): text = check.bytes.map(\.asciiLowercased)
-        case .glob(let glob): text = glob.longestRun
-        case .pattern(let pattern): return PatternLiterals.required(pattern)
-        default: return nil
+        let need = LiteralNeed.of(condition) {
+            $0 == CandidateScreen.messageField ? .verbatim : nil
         }
-        return text.count >= PatternLiterals.minLength ? [text] : nil
+        return need?.literals.map { $0.literal.bytes.map(\.asciiLowercased) }
     }
 
     /// Walks a condition: one child of an `all` is enough, of an `any` each must give something.
-    private static func combine<Need>(
-        _ condition: Condition, isBetter: (Need, Need) -> Bool, union: ([Need]) -> Need,
+    static func combine<Need>(
+        _ condition: Condition, isBetter: (Need, Need) -> Bool, union: ([Need]) -> Need?,
         leaf: (FieldTest) -> Need?
     ) -> Need? {
         switch condition {
@@ -103,7 +83,7 @@ enum Needs {
     }
 
     /// The same for the checks of one test.
-    private static func each<Need>(
+    static func each<Need>(
         _ test: FieldTest, isBetter: (Need, Need) -> Bool, _ need: (ValueCheck) -> Need?
     ) -> [Need]? {
         let needs = test.checks.map(need)

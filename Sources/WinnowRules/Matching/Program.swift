@@ -88,6 +88,8 @@ final class Program: @unchecked Sendable {
     /// Indexes in `nodes` of what must hold beside `filter`: one `not` a filter of overlays.
     let unless: [Int32]
     let rules: [RuleEntry]
+    /// What `rules` were made from, one for one: literals are chosen from it.
+    let logic: [RuleLogic]
     let slots: SlotNames
     let screen: CandidateScreen
     /// Bytes of all texts, one after the other.
@@ -105,6 +107,7 @@ final class Program: @unchecked Sendable {
         groups = parts.groups
         unless = parts.unless
         rules = parts.rules
+        logic = parts.logic
         slots = SlotNames(parts.slotNames)
         screen = CandidateScreen(
             parts.logic, codeSlot: parts.slot(CandidateScreen.codeField),

@@ -59,7 +59,7 @@ struct PatternDanger {
     ) {
         guard found == nil, triesLeft > 0, depth < PatternDanger.maxDepth else { return }
         switch node {
-        case .empty, .literal, .oneOf, .opaque: break
+        case .empty, .character, .opaque: break
         case .group(let content, _), .look(let content):
             visit(content, before: before, after: after, depth: depth + 1)
         case .choice(let branches):
@@ -86,7 +86,7 @@ struct PatternDanger {
 
     private static func isCompound(_ node: PatternNode) -> Bool {
         switch node {
-        case .empty, .literal, .oneOf, .opaque: false
+        case .empty, .character, .opaque: false
         default: true
         }
     }
@@ -112,7 +112,7 @@ struct PatternDanger {
     /// True when a part may match the same text in several ways.
     private static func isAmbiguous(_ node: PatternNode) -> Bool {
         switch node {
-        case .empty, .literal, .oneOf, .look: false
+        case .empty, .character, .look: false
         case .opaque, .choice: true
         case .group(let content, let isAtomic): !isAtomic && isAmbiguous(content)
         case .sequence(let items): items.contains(where: isAmbiguous)
@@ -127,7 +127,7 @@ struct PatternDanger {
         let all: [[UInt8]]
         switch node {
         case .empty, .look, .opaque: all = [[]]
-        case .literal(let bytes), .oneOf(let bytes): all = [bytes]
+        case .character(let character): all = [character.sample]
         case .group(let content, _): all = samples(content, depth: depth + 1)
         case .choice(let branches): all = branches.flatMap { samples($0, depth: depth + 1) }
         case .repeated(let content, let min, let max, _, _):
@@ -164,7 +164,7 @@ struct PatternDanger {
     private static func sample(_ node: PatternNode) -> [UInt8] {
         switch node {
         case .empty, .look, .opaque: return []
-        case .literal(let bytes), .oneOf(let bytes): return bytes
+        case .character(let character): return character.sample
         case .group(let content, _): return sample(content)
         case .choice(let branches): return branches.first.map(sample) ?? []
         case .repeated(let content, let min, _, _, _): return min == 0 ? [] : sample(content)

@@ -1,61 +1,90 @@
-/// A regular expression as a tree, as far as literals and nested repeats can be seen in it.
-indirect enum PatternNode {
-    /// Takes no characters and asks for none: an anchor, `\b`, `\K`, a comment.
-    case empty
-    /// One character, as UTF-8.
-    case literal([UInt8])
-    /// One character of several; `sample` is one of them.
-    case oneOf(sample: [UInt8])
-    case sequence([PatternNode])
-    case choice([PatternNode])
-    /// A group; `isAtomic` where what it matched is not tried again.
-    case group(PatternNode, isAtomic: Bool)
-    /// A look-around.
-    case look(PatternNode)
-    /// `at` is the byte where the quantifier stands in the pattern.
-    case repeated(PatternNode, min: Int, max: Int?, isPossessive: Bool, at: Int)
-    /// Something whose text is not known: a back-reference, a recursion, `\R`, `\X`.
-    case opaque
-}
-
 /// Reads patterns that PCRE2 has compiled. What it does not know it refuses to read.
 ///
-/// Source: pcre2pattern(3) and pcre2syntax(3) of PCRE2 10.42.
+/// Source: pcre2pattern(3) and pcre2syntax(3) of PCRE2 10.42; where later versions read a text
+/// otherwise (`{,3}`, `(?[…])`, new letters of options) it is refused.
 struct PatternSyntax {
     let root: PatternNode
-    /// True when some part of the pattern matches without regard to case.
-    let isCaseless: Bool
+    /// True when a search that begins at the first place where a match can begin finds what one from
+    /// the start of the subject finds: no verbs that move the start, no `\G`.
+    let mayStartLate: Bool
 
     init?(_ pattern: Pattern) {
-        var reader = PatternReader(bytes: Array(pattern.source.utf8))
-        reader.isCaseless = pattern.flags.contains(.caseless)
-        guard let root = reader.choice(), reader.isAtEnd else { return nil }
+        var reader = PatternReader(
+            bytes: Array(pattern.source.utf8), isUTF: pattern.isUTF,
+            isCaseless: pattern.flags.contains(.caseless))
+        guard reader.verbsAtStart(), let root = reader.choice(), reader.isAtEnd,
+            // What stands behind it need not match, nor what stands around it.
+            !reader.hasAccept
+        else { return nil }
         self.root = root
-        isCaseless = reader.isCaseless
+        mayStartLate = reader.mayStartLate
     }
 }
 
-private struct PatternReader {
+/// A cursor in a pattern; one method a construct, each gives nil for unknown syntax.
+struct PatternReader {
     let bytes: [UInt8]
+    /// True where characters are units, not bytes.
+    let isUTF: Bool
     var at = 0
-    var isCaseless = false
+    var options: Options
+    /// `(*UCP)`: bytes beyond ASCII have case, too.
+    var hasProperties = false
+    /// False where a comment of the extended syntax may end at something else than a line feed.
+    var endsLinesWithLF = true
+    var hasAccept = false
+    var mayStartLate = true
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    /// What `(?…)` sets, to the end of the group.
+    struct Options {
+        var isCaseless: Bool
+        /// `x`: blanks and comments are nothing.
+        var isExtended = false
+        /// `xx`: nor are blanks in classes.
+        var isExtendedMore = false
+    }
+
+    init(bytes: [UInt8], isUTF: Bool, isCaseless: Bool) {
+        self.bytes = bytes
+        self.isUTF = isUTF
+        options = Options(isCaseless: isCaseless)
+    }
 
     var isAtEnd: Bool { at == bytes.count }
 
-    private func peek(_ offset: Int = 0) -> UInt8? {
+    func peek(_ offset: Int = 0) -> UInt8? {
         at + offset < bytes.count ? bytes[at + offset] : nil
     }
 
-    private mutating func take(_ text: StaticString) -> Bool {
+    mutating func take(_ text: StaticString) -> Bool {
         let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         guard bytes[at...].starts(with: wanted) else { return false }
         at += wanted.count
         return true
     }
 
-    /// Alternatives up to a closing parenthesis or the end; nil: unknown syntax.
+    /// The bytes up to `close`, which is taken as well.
+    mutating func text(before close: UInt8) -> ArraySlice<UInt8>? {
+        guard let end = bytes[at...].firstIndex(of: close) else { return nil }
+        defer { at = end + 1 }
+        return bytes[at..<end]
+    }
+
+    /// A decimal number, held at a million.
+    mutating func number() -> Int? {
+        var value: Int?
+        while let byte = peek(), byte &- 48 < 10 {
+            value = min((value ?? 0) * 10 + Int(byte - 48), 1_000_000)
+            at += 1
+        }
+        return value
+    }
+
+    // MARK: - Structure
+
+    /// Alternatives up to a closing parenthesis or the end.
+    ///
+    /// Options that a branch sets hold for the branches after it, too.
     mutating func choice() -> PatternNode? {
         var branches: [PatternNode] = []
         repeat {
@@ -65,68 +94,99 @@ private struct PatternReader {
         return branches.count == 1 ? branches[0] : .choice(branches)
     }
 
+    /// A group's content and its closing parenthesis; options end with it.
+    mutating func content() -> PatternNode? {
+        let outer = options
+        guard let node = choice(), take(")") else { return nil }
+        options = outer
+        return node
+    }
+
     private mutating func sequence() -> PatternNode? {
         var items: [PatternNode] = []
-        while let byte = peek(), byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
-            if take("\\Q") {
-                while !isAtEnd, !take("\\E") { items.append(.literal(character())) }
-            } else {
-                guard let item = item() else { return nil }
-                items.append(item)
+        while true {
+            guard skip() else { return nil }
+            guard let byte = peek(), byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") else {
+                return .sequence(items)
             }
-            // What a quantifier after a zero-width item means is left to PCRE2.
             let start = at
-            guard let range = quantifier() else { continue }
-            guard let last = items.popLast() else { return nil }
-            let isPossessive = take("+")
-            if !isPossessive { _ = take("?") }
-            items.append(
-                .repeated(
-                    last, min: range.min, max: range.max, isPossessive: isPossessive, at: start))
+            switch quantifier() {
+            case .unknown: return nil
+            case .none:
+                if take("\\Q") {
+                    guard quoted(&items) else { return nil }
+                } else {
+                    guard let item = item() else { return nil }
+                    items.append(item)
+                }
+            case .range(let min, let max):
+                guard let last = items.popLast() else { return nil }
+                let isPossessive = take("+")
+                if !isPossessive { _ = take("?") }
+                items.append(
+                    .repeated(last, min: min, max: max, isPossessive: isPossessive, at: start))
+            }
         }
-        return .sequence(items)
     }
 
-    private mutating func quantifier() -> (min: Int, max: Int?)? {
-        if take("*") { return (0, nil) }
-        if take("+") { return (1, nil) }
-        if take("?") { return (0, 1) }
+    /// Goes past what stands for nothing, also between an item and its quantifier; false: unknown.
+    private mutating func skip() -> Bool {
+        while let byte = peek() {
+            if take("\\E") { continue }
+            if bytes[at...].starts(with: [0x5C, 0x51, 0x5C, 0x45]) {
+                at += 4
+            } else if take("(?#") {
+                guard text(before: UInt8(ascii: ")")) != nil else { return false }
+            } else if options.isExtended, byte == 0x20 || 9...13 ~= byte {
+                at += 1
+            } else if options.isExtended, byte == UInt8(ascii: "#") {
+                guard endsLinesWithLF else { return false }
+                if text(before: 0x0A) == nil { at = bytes.count }
+            } else if options.isExtended, byte >= 0x80 {
+                // Some characters beyond ASCII are blanks.
+                return false
+            } else {
+                return true
+            }
+        }
+        return true
+    }
+
+    /// Characters up to `\E` or the end, each as it is.
+    private mutating func quoted(_ items: inout [PatternNode]) -> Bool {
+        while !isAtEnd, !take("\\E") {
+            guard let character = plain() else { return false }
+            items.append(.character(character))
+        }
+        return true
+    }
+
+    private enum Quantifier {
+        case none
+        case unknown
+        case range(Int, Int?)
+    }
+
+    private mutating func quantifier() -> Quantifier {
+        if take("*") { return .range(0, nil) }
+        if take("+") { return .range(1, nil) }
+        if take("?") { return .range(0, 1) }
+        guard peek() == UInt8(ascii: "{") else { return .none }
         let start = at
-        guard take("{"), let min = number() else {
-            at = start
-            return nil
-        }
-        if take("}") { return (min, min) }
-        guard take(",") else {
-            at = start
-            return nil
-        }
-        if take("}") { return (min, nil) }
-        guard let max = number(), take("}") else {
-            at = start
-            return nil
-        }
-        return (min, max)
-    }
-
-    private mutating func number() -> Int? {
-        var value: Int?
-        while let byte = peek(), byte &- 48 < 10 {
-            value = min((value ?? 0) * 10 + Int(byte - 48), 1_000_000)
-            at += 1
-        }
-        return value
-    }
-
-    /// One character as written: a whole UTF-8 sequence.
-    private mutating func character() -> [UInt8] {
-        var out = [bytes[at]]
         at += 1
-        while let byte = peek(), byte & 0xC0 == 0x80 {
-            out.append(byte)
-            at += 1
+        if let min = number() {
+            if take("}") { return .range(min, min) }
+            if take(",") {
+                if take("}") { return .range(min, nil) }
+                if let max = number(), take("}") { return .range(min, max) }
+            }
         }
-        return out
+        // `{,3}` and `{ 1, 3 }` are texts before PCRE2 10.43 and quantifiers since.
+        at = start + 1
+        let inside = bytes[at...].prefix { $0 &- 48 < 10 || $0 == 0x2C || $0 == 0x20 || $0 == 9 }
+        let isClosed = bytes[inside.endIndex...].first == UInt8(ascii: "}")
+        at = start
+        return isClosed && inside.contains { $0 &- 48 < 10 } ? .unknown : .none
     }
 
     private mutating func item() -> PatternNode? {
@@ -136,209 +196,68 @@ private struct PatternReader {
         case UInt8(ascii: "("): return group()
         case UInt8(ascii: "."):
             at += 1
-            return .oneOf(sample: [UInt8(ascii: "a")])
+            return .character(.many(UInt8(ascii: "a")))
         case UInt8(ascii: "^"), UInt8(ascii: "$"):
             at += 1
             return .empty
-        case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"): return nil
-        default: return .literal(character())
+        default: return plain().map { .character($0) }
         }
     }
 
-    private mutating func escape() -> PatternNode? {
+    // MARK: - Characters
+
+    /// The character that stands here, as itself.
+    mutating func plain() -> PatternCharacter? {
+        guard let code = code() else { return nil }
+        return character(code)
+    }
+
+    /// The number of the character that stands here.
+    mutating func code() -> UInt32? {
+        guard let first = peek() else { return nil }
         at += 1
-        guard let letter = peek() else { return nil }
-        let isWord =
-            letter &- 48 < 10 || (letter | 0x20) &- UInt8(ascii: "a") < 26
-        guard isWord else { return .literal(character()) }
-        at += 1
-        switch letter {
-        case UInt8(ascii: "d"): return .oneOf(sample: [UInt8(ascii: "0")])
-        case UInt8(ascii: "s"), UInt8(ascii: "h"), UInt8(ascii: "W"):
-            return .oneOf(sample: [UInt8(ascii: " ")])
-        case UInt8(ascii: "w"), UInt8(ascii: "D"), UInt8(ascii: "S"), UInt8(ascii: "H"),
-            UInt8(ascii: "V"):
-            return .oneOf(sample: [UInt8(ascii: "a")])
-        case UInt8(ascii: "v"): return .oneOf(sample: [0x0A])
-        case UInt8(ascii: "N"): return peek() == UInt8(ascii: "{") ? nil : .oneOf(sample: [0x61])
-        case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "A"), UInt8(ascii: "z"),
-            UInt8(ascii: "Z"), UInt8(ascii: "G"), UInt8(ascii: "K"):
-            return .empty
-        case UInt8(ascii: "t"): return .literal([0x09])
-        case UInt8(ascii: "n"): return .literal([0x0A])
-        case UInt8(ascii: "r"): return .literal([0x0D])
-        case UInt8(ascii: "f"): return .literal([0x0C])
-        case UInt8(ascii: "e"): return .literal([0x1B])
-        case UInt8(ascii: "a"): return .literal([0x07])
-        case UInt8(ascii: "x"): return hexadecimal()
-        case UInt8(ascii: "p"), UInt8(ascii: "P"):
-            guard bracketed() || oneMore() else { return nil }
-            return .oneOf(sample: [UInt8(ascii: "a")])
-        case UInt8(ascii: "R"), UInt8(ascii: "X"): return .opaque
-        case UInt8(ascii: "g"), UInt8(ascii: "k"): return reference()
-        case UInt8(ascii: "1")...UInt8(ascii: "9"):
-            // A back-reference, or with more digits perhaps a character.
-            _ = number()
-            return .opaque
-        default: return nil
+        guard isUTF, first >= 0x80 else { return UInt32(first) }
+        var text = [first]
+        while let byte = peek(), byte & 0xC0 == 0x80 {
+            text.append(byte)
+            at += 1
         }
+        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
+        return scalars.count == 1 ? scalars.first?.value : nil
     }
 
-    private mutating func oneMore() -> Bool {
-        guard !isAtEnd else { return false }
-        at += 1
-        return true
-    }
-
-    /// `{…}`, if it stands here.
-    private mutating func bracketed() -> Bool {
-        guard peek() == UInt8(ascii: "{"),
-            let end = bytes[at...].firstIndex(of: UInt8(ascii: "}"))
-        else { return false }
-        at = end + 1
-        return true
-    }
-
-    private mutating func hexadecimal() -> PatternNode? {
-        var digits: ArraySlice<UInt8>
-        if peek() == UInt8(ascii: "{") {
-            let start = at + 1
-            guard bracketed() else { return nil }
-            digits = bytes[start..<at - 1]
+    /// A character by its number; nil where there is none.
+    func character(_ code: UInt32) -> PatternCharacter? {
+        let text: [UInt8]
+        if isUTF {
+            guard let scalar = Unicode.Scalar(code) else { return nil }
+            text = Array(String(scalar).utf8)
         } else {
-            digits = bytes[at...].prefix(2).prefix { byte in
-                byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
-            }
-            at += digits.count
+            guard let byte = UInt8(exactly: code) else { return nil }
+            text = [byte]
         }
-        guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
-            let scalar = Unicode.Scalar(value)
-        else { return nil }
-        return .literal(Array(String(scalar).utf8))
+        guard options.isCaseless else { return PatternCharacter(texts: [text], sample: text) }
+        guard code >= 0x80 else {
+            let lower = UInt8(code).asciiLowercased
+            let isLetter = lower &- UInt8(ascii: "a") < 26
+            var texts = [[lower]]
+            // U+212A, the Kelvin sign, matches k; U+017F, the long s, matches s.
+            if isUTF, lower == UInt8(ascii: "k") { texts.append([0xE2, 0x84, 0xAA]) }
+            if isUTF, lower == UInt8(ascii: "s") { texts.append([0xC5, 0xBF]) }
+            return PatternCharacter(texts: texts, isCaseless: isLetter, sample: text)
+        }
+        let hasCase = isUTF ? !PatternReader.isWithoutCase(code) : hasProperties
+        return PatternCharacter(texts: hasCase ? nil : [text], sample: text)
     }
 
-    /// What follows `\g` or `\k`.
-    private mutating func reference() -> PatternNode? {
-        let pairs: [UInt8: UInt8] = [
-            UInt8(ascii: "{"): UInt8(ascii: "}"), UInt8(ascii: "<"): UInt8(ascii: ">"),
-            UInt8(ascii: "'"): UInt8(ascii: "'"),
-        ]
-        if let open = peek(), let close = pairs[open] {
-            guard let end = bytes[(at + 1)...].firstIndex(of: close) else { return nil }
-            at = end + 1
-            return .opaque
+    /// Characters beyond ASCII that have one form only in every version of Unicode: punctuation,
+    /// signs, kana, Han, Hangul. Of the others nothing is assumed.
+    private static func isWithoutCase(_ code: UInt32) -> Bool {
+        switch code {
+        case 0x2000...0x206F, 0x2500...0x27BF, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xFF00...0xFF20,
+            0x20000...0x3FFFD:
+            true
+        default: false
         }
-        if !take("-") { _ = take("+") }
-        return number() == nil ? nil : .opaque
-    }
-
-    /// A class in brackets.
-    private mutating func set() -> PatternNode? {
-        if take("[[:<:]]") || take("[[:>:]]") { return .empty }
-        at += 1
-        let isNegated = take("^")
-        var sample: [UInt8]?
-        var isFirst = true
-        while let byte = peek(), byte != UInt8(ascii: "]") || isFirst {
-            isFirst = false
-            if byte == UInt8(ascii: "["), let kind = peek(1), kind == UInt8(ascii: ":") {
-                var end = at + 2
-                while end + 1 < bytes.count,
-                    !(bytes[end] == kind && bytes[end + 1] == UInt8(ascii: "]"))
-                {
-                    // `[:` that no `:]` closes is a bracket and a colon.
-                    guard bytes[end] != UInt8(ascii: "]") else { return nil }
-                    end += 1
-                }
-                guard end + 1 < bytes.count else { return nil }
-                at = end + 2
-            } else if byte == UInt8(ascii: "\\") {
-                guard let member = setEscape() else { return nil }
-                if sample == nil { sample = member }
-            } else {
-                let member = character()
-                if sample == nil { sample = member }
-            }
-        }
-        guard take("]") else { return nil }
-        return .oneOf(sample: isNegated ? [UInt8(ascii: "a")] : sample ?? [UInt8(ascii: "a")])
-    }
-
-    /// An escape in a class; gives a character that the class holds.
-    private mutating func setEscape() -> [UInt8]? {
-        if peek(1) == UInt8(ascii: "Q") || peek(1) == UInt8(ascii: "E") { return nil }
-        if peek(1) == UInt8(ascii: "b") {
-            at += 2
-            return [0x08]
-        }
-        if let digit = peek(1), digit &- 48 < 10 {
-            at += 1
-            _ = number()
-            return [UInt8(ascii: "0")]
-        }
-        switch escape() {
-        case .literal(let bytes), .oneOf(let bytes): return bytes
-        default: return nil
-        }
-    }
-
-    private mutating func group() -> PatternNode? {
-        at += 1
-        var isAtomic = false
-        var isLook = false
-        if take("*") { return nil }
-        if take("?") {
-            if take("#") {
-                guard let end = bytes[at...].firstIndex(of: UInt8(ascii: ")")) else { return nil }
-                at = end + 1
-                return .empty
-            }
-            if take(":") || take("|") {
-            } else if take(">") {
-                isAtomic = true
-            } else if take("=") || take("!") || take("<=") || take("<!") {
-                isLook = true
-            } else if take("<") || take("P<") {
-                guard name(before: UInt8(ascii: ">")) else { return nil }
-            } else if take("'") {
-                guard name(before: UInt8(ascii: "'")) else { return nil }
-            } else if take("P=") || take("P>") || take("&") {
-                return name(before: UInt8(ascii: ")")) ? .opaque : nil
-            } else {
-                return options()
-            }
-        }
-        guard let content = choice(), take(")") else { return nil }
-        return isLook ? .look(content) : .group(content, isAtomic: isAtomic)
-    }
-
-    private mutating func name(before close: UInt8) -> Bool {
-        guard let end = bytes[at...].firstIndex(of: close) else { return false }
-        at = end + 1
-        return true
-    }
-
-    /// `(?i)`, `(?i:…)`, `(?R)`, `(?1)`; the extended syntax of `x` is not known.
-    private mutating func options() -> PatternNode? {
-        if take("R)") { return .opaque }
-        let start = at
-        if !take("-") { _ = take("+") }
-        if number() != nil { return take(")") ? .opaque : nil }
-        at = start
-        while let byte = peek() {
-            at += 1
-            switch byte {
-            case UInt8(ascii: "i"): isCaseless = true
-            case UInt8(ascii: "m"), UInt8(ascii: "s"), UInt8(ascii: "n"), UInt8(ascii: "J"),
-                UInt8(ascii: "U"), UInt8(ascii: "-"), UInt8(ascii: "^"):
-                break
-            case UInt8(ascii: ")"): return .empty
-            case UInt8(ascii: ":"):
-                guard let content = choice(), take(")") else { return nil }
-                return .group(content, isAtomic: false)
-            default: return nil
-            }
-        }
-        return nil
     }
 }
