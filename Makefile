@@ -13,13 +13,14 @@ LIBRARIES = \
 	zlib:zlib1g-dev:.gz_inputs \
 	libcrypto:libssl-dev:SHA-256_of_inputs_and_findings
 
-.PHONY: help demo build test bench lint format deps clean
+.PHONY: help demo build test bench bench-screen lint format deps clean
 
 help:
 	@echo "make demo    install missing libraries, build, show the findings of a real incident"
 	@echo "make test    install missing libraries, check the format, build and run all tests"
 	@echo "make build   the release binary: $(BINARY)"
 	@echo "make bench   speed beside grep, ripgrep and xmllint on the same data"
+	@echo "make bench-screen  speed of the scan for literals alone"
 	@echo "make lint    check the format of the sources; make format mends it"
 
 demo: build
@@ -35,6 +36,17 @@ test: deps lint
 
 bench: build
 	python3 bench/compare.py --winnow $(BINARY)
+
+# The scan for literals alone, on a generated log.
+RULES = Sources/WinnowRules
+bench-screen:
+	@mkdir -p .build/bench
+	swiftc -O -wmo -swift-version 6 -o .build/bench/screen bench/screen/main.swift \
+	  $(RULES)/Literals/Literal.swift $(RULES)/Literals/LiteralRarity*.swift \
+	  $(RULES)/Matching/LiteralScan.swift $(RULES)/Matching/GramPass.swift \
+	  $(RULES)/Matching/LiteralScreen.swift
+	python3 bench/generate.py log --mb 200 > .build/bench/service.log
+	.build/bench/screen .build/bench/service.log
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Plugins Tests
