@@ -41,10 +41,9 @@ bench: build
 RULES = Sources/WinnowRules
 bench-screen:
 	@mkdir -p .build/bench
-	swiftc -O -wmo -swift-version 6 -o .build/bench/screen bench/screen/main.swift \
+	swiftc -O -wmo -swift-version 6 -o .build/bench/screen bench/screen/*.swift \
 	  $(RULES)/Literals/Literal.swift $(RULES)/Literals/LiteralRarity*.swift \
-	  $(RULES)/Matching/LiteralScan.swift $(RULES)/Matching/GramPass.swift \
-	  $(RULES)/Matching/LiteralScreen.swift
+	  $(RULES)/Matching/LiteralScan.swift $(RULES)/Matching/GramPass.swift
 	python3 bench/generate.py log --mb 200 > .build/bench/service.log
 	.build/bench/screen .build/bench/service.log
 

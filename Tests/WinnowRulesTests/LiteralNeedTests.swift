@@ -71,4 +71,11 @@ struct LiteralNeedTests {
             try need("{user.name: root}", where: "{message|contains: wxyz}")
                 == ["message i:wxyz"])
     }
+
+    @Test("A long text is needed by its beginning")
+    func long() throws {
+        let text = String(repeating: "wxyz", count: 100)
+        let expected = "message i:" + String(repeating: "wxyz", count: 16)
+        #expect(try need("{message|contains: \(text)}") == [expected])
+    }
 }

@@ -105,7 +105,7 @@ bytes.withUnsafeBytes { text in
                     return hits
                 })
         }
-        if let screen = LiteralScreen(list.map(\.bytes)) {
+        if let screen = Automaton(list.map(\.bytes)) {
             rows.append(
                 Row(name: "automaton, \(count) literals") { block in
                     var hits = 0

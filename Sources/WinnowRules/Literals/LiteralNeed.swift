@@ -79,8 +79,8 @@ struct LiteralNeed: Equatable, Sendable {
         _ check: ValueCheck, _ form: StoredForm, _ rarity: LiteralRarity
     ) -> [[Literal]] {
         switch check {
-        case .text(let text): [[Literal(text.bytes, isCaseless: !text.isCased)]]
-        case .glob(let glob): glob.runs.map { [Literal($0, isCaseless: !glob.isCased)] }
+        case .text(let text): [[literal(text.bytes, isCased: text.isCased)]]
+        case .glob(let glob): glob.runs.map { [literal($0, isCased: glob.isCased)] }
         case .pattern(let pattern):
             PatternLiterals.required(pattern, by: rarity).map { [$0.literals] } ?? []
         case .number(.equal, .whole(let number)) where form == .verbatimWithPlainNumbers:
@@ -88,4 +88,11 @@ struct LiteralNeed: Equatable, Sendable {
         default: []
         }
     }
+
+    /// Of long texts the beginning: that is rare enough, and comparing stays short on any input.
+    private static func literal(_ bytes: [UInt8], isCased: Bool) -> Literal {
+        Literal(Array(bytes.prefix(maxLength)), isCaseless: !isCased)
+    }
+
+    private static let maxLength = 64
 }

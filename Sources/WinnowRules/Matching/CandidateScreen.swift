@@ -3,7 +3,7 @@
 ///
 /// Never wrong in the other direction: a rule that is left out could not have matched.
 ///
-/// A class, as are the screen and the tables in it: a struct of many arrays would be retained piece
+/// A class, as are the scan and the tables in it: a struct of many arrays would be retained piece
 /// by piece at each use.
 final class CandidateScreen: Sendable {
     /// The field whose number selects rules.
@@ -26,7 +26,8 @@ final class CandidateScreen: Sendable {
     let literalRules: RuleSet
     /// Rules that need neither.
     private let otherRules: RuleSet
-    private let screen: LiteralScreen?
+    private let scan: LiteralScan?
+    /// By the literals of `scan`.
     private let rulesByText: [[Int32]]
 
     init(_ rules: [RuleLogic], codeSlot: Int32?, messageSlot: Int32?) {
@@ -36,7 +37,7 @@ final class CandidateScreen: Sendable {
         products = rules.map(\.product)
         kinds = rules.map { Needs.kinds($0.match) }
         var byCode: [Int64: [Int32]] = [:]
-        var texts: [[UInt8]: Int] = [:]
+        var texts: [Literal: Int] = [:]
         var byText: [[Int32]] = []
         var codeRules = RuleSet(count: rules.count)
         var literalRules = RuleSet(count: rules.count)
@@ -47,7 +48,7 @@ final class CandidateScreen: Sendable {
                 for code in codes { byCode[code, default: []].append(Int32(index)) }
             } else if let needed = Needs.texts(rule.match) {
                 literalRules.insert(index)
-                for text in Set(needed) {
+                for text in needed {
                     let position = texts[text] ?? byText.count
                     if position == byText.count {
                         texts[text] = position
@@ -60,8 +61,8 @@ final class CandidateScreen: Sendable {
             }
         }
         let ordered = texts.sorted { $0.value < $1.value }.map(\.key)
-        screen = ordered.isEmpty ? nil : LiteralScreen(ordered)
-        if screen == nil {
+        scan = ordered.isEmpty ? nil : LiteralScan(ordered)
+        if scan == nil {
             otherRules.formUnion(literalRules)
             literalRules = RuleSet(count: rules.count)
         }
@@ -106,7 +107,7 @@ final class CandidateScreen: Sendable {
 
     /// Adds the rules whose texts stand in `message`.
     func addRules(message: UnsafeRawBufferPointer, to set: inout RuleSet) {
-        screen?.scan(message) { text in
+        scan?.scan(message) { text, _ in
             for rule in rulesByText[text] { set.insert(Int(rule)) }
         }
     }

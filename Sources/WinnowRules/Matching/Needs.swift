@@ -45,12 +45,12 @@ enum Needs {
         sets.reduce(into: []) { $0.formUnion($1) }
     }
 
-    /// Texts in lower case of which `message` must hold one, or nil where nothing is known.
-    static func texts(_ condition: Condition) -> [[UInt8]]? {
+    /// Texts of which `message` must hold one, each once, or nil where nothing is known.
+    static func texts(_ condition: Condition) -> [Literal]? {
         let need = LiteralNeed.of(condition) {
             $0 == CandidateScreen.messageField ? .verbatim : nil
         }
-        return need?.literals.map { $0.literal.bytes.map(\.asciiLowercased) }
+        return need?.literals.map(\.literal)
     }
 
     /// Walks a condition: one child of an `all` is enough, of an `any` each must give something.

@@ -1,8 +1,8 @@
-/// Looks for many texts at once, without regard to the case of ASCII letters: an automaton of Aho and
-/// Corasick over classes of bytes.
+/// What Winnow screened messages with before `LiteralScan`, to compare with: an automaton of Aho and
+/// Corasick over classes of bytes, without regard to the case of ASCII letters.
 ///
 /// Source: Aho, Corasick, "Efficient string matching: an aid to bibliographic search", CACM 18 (1975).
-final class LiteralScreen: Sendable {
+final class Automaton: Sendable {
     /// Most states; beyond, texts are cut shorter, which only lets more through.
     private static let maxStates = 1 << 16
     private static let lengths = [32, 16, 8, 4, 3]
@@ -29,9 +29,9 @@ final class LiteralScreen: Sendable {
         for upper in UInt8(ascii: "A")...UInt8(ascii: "Z") {
             classes[Int(upper)] = classes[Int(upper | 0x20)]
         }
-        for length in LiteralScreen.lengths {
+        for length in Automaton.lengths {
             let symbols = texts.map { $0.prefix(length).map { classes[Int($0)] } }
-            guard let trie = Trie(symbols, width, LiteralScreen.maxStates) else { continue }
+            guard let trie = Trie(symbols, width, Automaton.maxStates) else { continue }
             self.classes = classes
             self.width = width
             let automaton = trie.automaton()
@@ -52,8 +52,8 @@ final class LiteralScreen: Sendable {
                     var state = 0
                     for byte in bytes {
                         let entry = next[state + Int(classes[Int(byte)])]
-                        state = Int(entry & ~LiteralScreen.endsText)
-                        if entry & LiteralScreen.endsText == 0 { continue }
+                        state = Int(entry & ~Automaton.endsText)
+                        if entry & Automaton.endsText == 0 { continue }
                         let index = state / width
                         for i in firstFound[index]..<firstFound[index + 1] {
                             body(Int(found[Int(i)]))
@@ -116,7 +116,7 @@ private struct Trie {
             }
         }
         for slot in next.indices where !ends[Int(next[slot]) / width].isEmpty {
-            next[slot] |= LiteralScreen.endsText
+            next[slot] |= Automaton.endsText
         }
         var first: [Int32] = [0]
         var found: [Int32] = []
