@@ -1,5 +1,5 @@
 /// Tells which rules may match a record at all, by what each of them needs: the record's kind, an
-/// event code, one of some texts in the message.
+/// event code, one of some texts in the message, one of some fields.
 ///
 /// Never wrong in the other direction: a rule that is left out could not have matched.
 ///
@@ -17,80 +17,90 @@ final class CandidateScreen: Sendable {
     let messageSlot: Int32?
     private let enabled: [Bool]
     private let products: [String?]
-    private let kinds: [Set<String>?]
+    /// The ways into each rule.
+    private let routes: [[Route]]
     /// Rules by the codes that they need.
     private let rulesByCode: [Int64: [Int32]]
     /// All rules that need a code.
     let codeRules: RuleSet
-    /// All rules that need a text, and no code.
-    let literalRules: RuleSet
-    /// Rules that need neither.
-    private let otherRules: RuleSet
     private let scan: LiteralScan?
     /// By the literals of `scan`.
     private let rulesByText: [[Int32]]
+    private let slot: [String: Int32]
 
-    init(_ rules: [RuleLogic], codeSlot: Int32?, messageSlot: Int32?) {
-        self.codeSlot = codeSlot
-        self.messageSlot = messageSlot
+    /// - Parameter slots: Where fields lie that rules read.
+    init(_ rules: [RuleLogic], slots: [String: Int32]) {
+        slot = slots
+        codeSlot = slots[CandidateScreen.codeField]
+        messageSlot = slots[CandidateScreen.messageField]
         enabled = rules.map(\.isEnabled)
         products = rules.map(\.product)
-        kinds = rules.map { Needs.kinds($0.match) }
+        routes = rules.map { $0.isEnabled ? Route.all(into: $0.match) : [] }
         var byCode: [Int64: [Int32]] = [:]
         var texts: [Literal: Int] = [:]
         var byText: [[Int32]] = []
         var codeRules = RuleSet(count: rules.count)
-        var literalRules = RuleSet(count: rules.count)
-        var otherRules = RuleSet(count: rules.count)
-        for (index, rule) in rules.enumerated() where rule.isEnabled {
-            if let codes = Needs.codes(rule.match) {
-                codeRules.insert(index)
-                for code in codes { byCode[code, default: []].append(Int32(index)) }
-            } else if let needed = Needs.texts(rule.match) {
-                literalRules.insert(index)
-                for text in needed {
-                    let position = texts[text] ?? byText.count
-                    if position == byText.count {
-                        texts[text] = position
-                        byText.append([])
+        for (index, routes) in routes.enumerated() {
+            for route in routes {
+                switch route.key {
+                case .codes(let codes):
+                    codeRules.insert(index)
+                    for code in codes { byCode[code, default: []].append(Int32(index)) }
+                case .texts(let needed):
+                    for text in needed {
+                        let position = texts[text] ?? byText.count
+                        if position == byText.count {
+                            texts[text] = position
+                            byText.append([])
+                        }
+                        byText[position].append(Int32(index))
                     }
-                    byText[position].append(Int32(index))
+                case .fields, .any: break
                 }
-            } else {
-                otherRules.insert(index)
             }
         }
-        let ordered = texts.sorted { $0.value < $1.value }.map(\.key)
-        scan = ordered.isEmpty ? nil : LiteralScan(ordered)
-        if scan == nil {
-            otherRules.formUnion(literalRules)
-            literalRules = RuleSet(count: rules.count)
-        }
+        scan = LiteralScan(texts.sorted { $0.value < $1.value }.map(\.key))
         rulesByCode = byCode
         rulesByText = byText
         self.codeRules = codeRules
-        self.literalRules = literalRules
-        self.otherRules = otherRules
     }
 
     /// What is the same for all records of a kind.
     func kindTable(_ kind: String) -> KindTable {
         let name = kind.lowercased()
-        var eligible = RuleSet(count: products.count)
+        let empty = RuleSet(count: products.count)
+        let table = KindTable(kind: Array(kind.utf8), empty: empty)
+        var fields: [Int32: RuleSet] = [:]
         for index in products.indices
-        where enabled[index] && CandidateScreen.isOf(products[index], kind: name)
-            && kinds[index]?.contains(name) ?? true
-        {
-            eligible.insert(index)
+        where enabled[index] && CandidateScreen.isOf(products[index], kind: name) {
+            for route in routes[index] where route.isOpen(to: name) {
+                table.eligible.insert(index)
+                switch route.key {
+                case .codes: table.needsCode = true
+                // Without a scan nothing is screened out.
+                case .texts where scan != nil: table.needsTexts = true
+                case .fields(let names) where names.allSatisfy { slot[$0] != nil }:
+                    for name in names {
+                        if let slot = slot[name] { fields[slot, default: empty].insert(index) }
+                    }
+                case .texts, .fields, .any: table.always.insert(index)
+                }
+            }
         }
-        return KindTable(
-            kind: Array(kind.utf8), eligible: eligible, always: eligible.intersection(otherRules),
-            needsCode: !eligible.intersection(codeRules).isEmpty,
-            needsTexts: !eligible.intersection(literalRules).isEmpty)
+        table.fields = fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return table
     }
 
-    /// True for an entry that is looked at for every record of its product.
-    func isUnscreened(_ index: Int) -> Bool { otherRules.contains(index) && kinds[index] == nil }
+    /// True for an entry that is looked at for every record of its product, or for every one that
+    /// has a field: how many have it nobody knows before.
+    func isUnscreened(_ index: Int) -> Bool {
+        routes[index].contains { route in
+            switch route.key {
+            case .any, .fields: route.kinds == nil
+            case .codes, .texts: false
+            }
+        }
+    }
 
     /// A product's records: Windows' own logs and counters, or what a program wrote itself.
     static func isOf(_ product: String?, kind: String) -> Bool {
@@ -118,22 +128,20 @@ final class KindTable {
     /// The kind as rules see it.
     let kind: [UInt8]
     /// Those that this kind can meet.
-    let eligible: RuleSet
+    fileprivate(set) var eligible: RuleSet
     /// Those of them that must be looked at for every record.
-    let always: RuleSet
+    fileprivate(set) var always: RuleSet
+    /// Those that must be looked at where a field is there, by its slot.
+    fileprivate(set) var fields: [(slot: Int32, rules: RuleSet)] = []
     /// Whether the record's code selects more.
-    let needsCode: Bool
+    fileprivate(set) var needsCode = false
     /// Whether the message's texts select more.
-    let needsTexts: Bool
+    fileprivate(set) var needsTexts = false
 
-    init(
-        kind: [UInt8], eligible: RuleSet, always: RuleSet, needsCode: Bool, needsTexts: Bool
-    ) {
+    fileprivate init(kind: [UInt8], empty: RuleSet) {
         self.kind = kind
-        self.eligible = eligible
-        self.always = always
-        self.needsCode = needsCode
-        self.needsTexts = needsTexts
+        eligible = empty
+        always = empty
     }
 }
 

@@ -65,6 +65,9 @@ public final class Matcher {
     /// Fills `candidates` with the rules that the record may meet.
     private func select(_ table: KindTable) {
         candidates.assign(table.always)
+        for field in table.fields where evaluator.values.firstValue(.slot(field.slot)) >= 0 {
+            candidates.formUnion(field.rules)
+        }
         if table.needsCode, let slot = program.screen.codeSlot {
             selectByCode(.slot(slot))
         }

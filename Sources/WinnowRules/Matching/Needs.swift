@@ -53,6 +53,24 @@ enum Needs {
         return need?.literals.map(\.literal)
     }
 
+    /// Fields of which one must be there, or nil where a record without them may do; `message`, which
+    /// nearly every record has, counts as nothing.
+    static func fields(_ condition: Condition) -> Set<String>? {
+        combine(condition, isBetter: isSmaller, union: union) { (test: FieldTest) -> Set<String>? in
+            guard case .field(let name) = test.source, name != CandidateScreen.messageField else {
+                return nil
+            }
+            // A negated test asks for the field, too.
+            let needs = each(test, isBetter: isSmaller) { check -> Set<String>? in
+                switch check {
+                case .null, .exists(false): test.isNegated ? [name] : nil
+                default: [name]
+                }
+            }
+            return needs.map(union)
+        }
+    }
+
     /// Walks a condition: one child of an `all` is enough, of an `any` each must give something.
     static func combine<Need>(
         _ condition: Condition, isBetter: (Need, Need) -> Bool, union: ([Need]) -> Need?,

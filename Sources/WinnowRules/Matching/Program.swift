@@ -109,9 +109,7 @@ final class Program: @unchecked Sendable {
         rules = parts.rules
         logic = parts.logic
         slots = SlotNames(parts.slotNames)
-        screen = CandidateScreen(
-            parts.logic, codeSlot: parts.slot(CandidateScreen.codeField),
-            messageSlot: parts.slot(CandidateScreen.messageField))
+        screen = CandidateScreen(parts.logic, slots: parts.slotsByName)
         maxGroups = parts.patterns.map(\.groupCount).max() ?? 0
         let memory = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(parts.needleBytes.count, 1), alignment: 1)

@@ -11,7 +11,8 @@ struct ProgramBuilder {
     private(set) var needleBytes: [UInt8] = []
     private(set) var slotNames: [String] = []
     private(set) var logic: [RuleLogic] = []
-    private var slotsByName: [String: Int32] = [:]
+    /// The slots of fields that some rule reads.
+    private(set) var slotsByName: [String: Int32] = [:]
     private var patternsByIdentity: [ObjectIdentifier: Int32] = [:]
 
     /// Index in `nodes` of each filter, negated.
@@ -35,9 +36,6 @@ struct ProgramBuilder {
         for rule in rules { builder.add(rule) }
         return Program(builder)
     }
-
-    /// The slot of a field that some rule reads.
-    func slot(_ name: String) -> Int32? { slotsByName[name] }
 
     private mutating func add(_ rule: RuleLogic) {
         logic.append(rule)
