@@ -141,7 +141,7 @@ struct MatcherTests {
         #expect(time < .seconds(2))
     }
 
-    @Test("Texts too many for the screen are looked for one by one")
+    @Test("Of thousands of long texts each selects its own rule")
     func manyLiterals() {
         let texts: [String] = (0..<1200).map { (i: Int) -> String in
             let numbers: [String] = (0..<60).map { (j: Int) -> String in
