@@ -259,10 +259,19 @@ struct RuleReader {
     private mutating func expression(_ pair: YAMLPair) -> [LetStep]? {
         guard let text = diagnoser.filledText(pair.value, "`let.\(pair.key)`") else { return nil }
         let before = scope
+        var fields: [String] = []
         do throws(ExpressionReader.Fault) {
             let steps = try ExpressionReader.read(text) { name in
                 var scope = before
-                return scope.value(name)
+                let source = scope.value(name)
+                if case .field = source { fields.append(name) }
+                return source
+            }
+            for name in fields {
+                guard let other = FieldNames.suggestion(for: name) else { continue }
+                diagnoser.report(
+                    .unknownField, at: pair.value, finding: name,
+                    "no decoder gives a field `\(name)`", help: "did you mean `\(other)`?")
             }
             for case .value(.capture(let index)) in steps {
                 scope.used.insert(scope.captures[index])
@@ -327,6 +336,12 @@ struct RuleReader {
         return (template, node)
     }
 
+    /// What a finding says of itself, and no record can know.
+    private static let findingKeys: Set<String> = [
+        "count", "first_time", "last_time", "level", "rule", "suppressed", "suppressed_count",
+        "time",
+    ]
+
     private mutating func variables(
         _ templates: [(template: Template, node: YAMLNode)?]
     ) -> [(name: String, source: Source)] {
@@ -357,7 +372,10 @@ struct RuleReader {
         }
         diagnoser.report(
             .badTemplate, at: node, finding: variable,
-            "unknown variable `\(variable)` in \(name)", help: scope.hint(for: variable))
+            "unknown variable `\(variable)` in \(name)",
+            help: RuleReader.findingKeys.contains(variable)
+                ? "`\(variable)` is a key of the finding itself, which every sink shows"
+                : scope.hint(for: variable))
     }
 
     private func warnUnused() {
