@@ -316,13 +316,16 @@ final class Correlator {
     }
 
     private func evict(_ rule: Int, notSeenSince bound: Int) {
-        let before = states[rule].count
-        states[rule] = states[rule].filter {
-            if $0.value.lastSeen > bound { return true }
-            heldBytes -= $0.value.cost
-            return false
+        // Few go and many stay, so those that go are taken out one by one.
+        let gone = states[rule].lazy.filter { $0.value.lastSeen <= bound }.map(\.key)
+        var isWaited = false
+        for key in Array(gone) {
+            guard let state = states[rule].removeValue(forKey: key) else { continue }
+            heldBytes -= state.cost
+            tallies[rule].evictedKeys += 1
+            if state.deadline != nil { isWaited = true }
         }
-        tallies[rule].evictedKeys += before - states[rule].count
+        guard isWaited else { return }
         let held = states[rule]
         deadlines.remove(rule: rule) { held[$0] != nil || $0 == taken }
     }
