@@ -212,6 +212,8 @@ class Bench:
         return same
 
     def add_gz(self):
+        if 'gzip' not in self.peers.commands:
+            return
         path = self.data.gz('0.1')
         mine = self.scan('log 0.1 gz 2 jobs', path, self.data.pack(), jobs=2)
         self.row('gz', f'{self.shown} log as .gz, 2 jobs: `gzip -dc`', 'slower', 1.1, mine,
@@ -223,7 +225,8 @@ class Bench:
         self.row('start', 'cold start, default packs, one line', 'seconds', 0.02, run, by=('wall',))
 
     def add_rss(self):
-        self.row('rss', 'memory of the largest of these runs', 'rss', 64, None, by=('rss',))
+        if self.runs:
+            self.row('rss', 'memory of the largest of these runs', 'rss', 64, None, by=('rss',))
 
     def out(self, name):
         return f'{self.data.folder}/{name.replace(" ", "_")}.out'
@@ -272,6 +275,10 @@ def main():
     for words in peers.missing():
         print(words, file=sys.stderr)
     bench = Bench(winnow, data, peers, groups, 4 if a.quick else 40)
+    packs = [data.pack(), data.event_pack(), data.crash_pack()]
+    tests = subprocess.run([winnow, 'rules', 'test', *packs], capture_output=True, text=True)
+    if tests.returncode:
+        sys.exit(f'the rules of the bench fail their tests:\n{tests.stdout}{tests.stderr}')
     began = os.getloadavg()[0]
     bench.measure(a.rounds)
     results = bench.verify()

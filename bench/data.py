@@ -80,11 +80,11 @@ class Data:
 
     def slice(self, percent, mb):
         """The first `mb` of a log, up to a line end."""
-        def make(path):
-            with open(self.log(percent), 'rb') as f, open(path, 'wb') as g:
-                g.write(f.read(mb * 1_000_000))
-                g.write(f.readline())
-        return self._file(f'log-{percent}-{self.mb}-first{mb}.log', make)
+        path = f'{self.folder}/log-{percent}-{self.mb}-first{mb}.log'
+        with open(self.log(percent), 'rb') as f, open(path, 'wb') as g:
+            g.write(f.read(mb * 1_000_000))
+            g.write(f.readline())
+        return path
 
     def gz(self, percent):
         """The log as `gzip -6` leaves it; its own bytes may differ between versions of gzip."""

@@ -40,7 +40,7 @@ class Peers:
             if said(rg, '--pcre2-version'):
                 self._add('rg -P', [rg, '--no-config', '-P'],
                           f'{version}, {said(rg, "--pcre2-version").splitlines()[0]}')
-        if subprocess.run(['grep', '-P', '-q', '^a'], input=b'a', stderr=subprocess.DEVNULL).returncode == 0:
+        if 'a' in said('sh', '-c', 'echo a | grep -P "^a"'):
             self._add('grep -P', ['env', 'LC_ALL=C', 'grep', '-P'], said('grep', '--version').splitlines()[0])
         if shutil.which('xmllint'):
             version = subprocess.run(['xmllint', '--version'], capture_output=True, text=True).stderr
