@@ -47,15 +47,17 @@ def inputs(folder, configuration):
 
 
 def count(winnow, arguments):
-    """Instructions of one scan; exits where valgrind cannot run it."""
+    """Instructions of one scan; None where valgrind itself cannot run the binary."""
     # Swift seeds its hashes anew in each process otherwise, and the count would vary.
     command = ['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', winnow, 'scan', '--format',
                'ndjson', '--quiet', '--fail-on', 'never', '--jobs', '1', '--output', '/dev/null', *arguments]
     p = subprocess.run(command, env={**os.environ, 'SWIFT_DETERMINISTIC_HASHING': '1'}, stdin=subprocess.DEVNULL,
                        capture_output=True, text=True, timeout=TIMEOUT)
     found = re.search(r'Collected : (\d+)', p.stderr)
+    if re.search('unhandled instruction|unrecognised instruction|Giving up', p.stderr):
+        return None
     if p.returncode or not found:
-        sys.exit(f'valgrind cannot run {winnow}:\n{p.stderr[-2000:]}')
+        sys.exit(f'{" ".join(command)}: exit status {p.returncode}\n{p.stderr[-2000:]}')
     return int(found[1])
 
 
@@ -94,6 +96,9 @@ def main():
             bare = os.path.abspath(a.winnow)
         rows = inputs(folder, a.configuration)
         counts = dict(zip((row for row, _ in rows), pool.map(lambda r: count(bare, r[1]), rows)))
+    if None in counts.values():
+        print('ceiling: valgrind does not know this binary (an instruction, or its debug information): not counted')
+        return
     if a.record:
         # Ceilings of another compiler, or of rows that are gone, say nothing any more.
         ceilings = {k: n for k, n in ceilings.items() if k[0] != a.configuration and compiler == here}

@@ -49,7 +49,7 @@ class Report:
 
     def versions(self):
         here = os.path.dirname(os.path.abspath(__file__))
-        commit = subprocess.run(['git', '-C', here, 'rev-parse', '--short', 'HEAD'], capture_output=True, text=True)
+        commit = subprocess.run(['git', '-C', here, 'describe', '--always', '--dirty'], capture_output=True, text=True)
         swift = peers.said('swift', '--version').splitlines()
         return [('winnow', f'{peers.said(self.bench.winnow, "--version")}, commit {commit.stdout.strip() or "unknown"}'),
                 ('swift', next((line for line in swift if 'version' in line), 'unknown')),
