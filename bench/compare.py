@@ -11,7 +11,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 
 import check
 import report
@@ -44,22 +43,12 @@ class Run:
 
     def once(self, out):
         """User and system CPU and wall seconds, MB of memory; the output is in `out`."""
-        with open(out, 'wb') as f:
-            began = time.monotonic()
-            cat = subprocess.Popen(['cat', self.feed], stdout=subprocess.PIPE) if self.feed else None
-            p = subprocess.Popen(self.command, stdin=cat.stdout if cat else subprocess.DEVNULL,
-                                 stdout=f, stderr=subprocess.PIPE if cat is None else subprocess.DEVNULL)
-            if cat:
-                cat.stdout.close()
-            said = p.stderr.read() if p.stderr else b''
-            _, status, usage = os.wait4(p.pid, 0)
-            p.returncode = os.waitstatus_to_exitcode(status)
-            wall = time.monotonic() - began
-            if cat:
-                cat.wait()
-        if p.returncode not in (0, 1):
-            sys.exit(f'{" ".join(self.command)}: exit status {p.returncode}\n{said.decode(errors="replace")}')
-        return usage.ru_utime, usage.ru_stime, wall, usage.ru_maxrss / 1024
+        command = [sys.executable, '-I', '-S', f'{ROOT}/bench/measure.py', out, self.feed or '', *self.command]
+        p = subprocess.run(command, capture_output=True, text=True)
+        *sample, status = (float(x) for x in p.stdout.split()) if not p.returncode else (p.returncode,)
+        if status not in (0, 1) or len(sample) != 4:
+            sys.exit(f'{" ".join(self.command)}: exit status {status:.0f}\n{p.stderr}')
+        return sample
 
     def median(self, what):
         column = {'user': 0, 'wall': 2, 'rss': 3}
