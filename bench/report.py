@@ -45,7 +45,7 @@ class Report:
         except (OSError, StopIteration):
             pass
         memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30
-        return f'{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, Linux {platform.release()}'
+        return f'{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, Linux {platform.release().partition("-")[0]}'
 
     def versions(self):
         here = os.path.dirname(os.path.abspath(__file__))
