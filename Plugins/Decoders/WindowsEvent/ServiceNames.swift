@@ -98,7 +98,7 @@ enum ServiceNames {
     /// Service Control Manager: the 1-based parameter, or nil for events about no one service.
     ///
     /// Source: the message texts of the provider {555908d1-a6d7-4695-8e1e-26931d2012f4}, as in
-    /// Microsoft's "Basic Service Operations" pages and the provider's manifest. 7040 and 7045 name
+    /// Microsoft's "Basic Service Operations" pages and the provider's manifest. 7040 names
     /// the key, the others the display name.
     static func inServiceControlManager(_ code: UInt64) -> Int? {
         switch code {

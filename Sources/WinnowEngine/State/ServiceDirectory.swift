@@ -77,6 +77,8 @@ struct ServiceDirectory {
     ///   - file: The name of the record's file without its ending; counts only where a service is
     ///     called so.
     func service(name: String?, process: String?, file: String?) -> String? {
+        // Most logs teach nothing, and then no match needs its names folded.
+        if spellings.isEmpty { return nil }
         if let name {
             let folded = canonical(Self.folded(name))
             return spellings[folded]?.text ?? name
